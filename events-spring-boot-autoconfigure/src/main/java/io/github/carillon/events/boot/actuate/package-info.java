@@ -1,0 +1,7 @@
+/**
+ * Actuator endpoint and health indicator of the event bus.
+ */
+@NullMarked
+package io.github.carillon.events.boot.actuate;
+
+import org.jspecify.annotations.NullMarked;
