@@ -1,0 +1,57 @@
+package io.github.carillon.events;
+
+
+/**
+ * Is told of every step. Called in the thread that takes the step: must not block and must not throw; what it throws is
+ * logged and dropped.
+ *
+ * @since 0.1
+ */
+public interface DeliveryListener {
+
+	/**
+	 * An event was accepted and recorded; none of its handlers has run.
+	 * @param event the event
+	 */
+	default void published(Event<?> event) {
+	}
+
+	/**
+	 * A handler is about to run.
+	 * @param event the event
+	 * @param handlerId the id of the subscription
+	 */
+	default void started(Event<?> event, String handlerId) {
+	}
+
+	/**
+	 * A handler's result is final.
+	 * @param event the event
+	 * @param result the result
+	 */
+	default void ended(Event<?> event, HandlerResult result) {
+	}
+
+	/**
+	 * A publication is completed or discarded.
+	 * @param event the event
+	 * @param publication the publication
+	 */
+	default void completed(Event<?> event, Publication<?> publication) {
+	}
+
+	/**
+	 * A subscription was made.
+	 * @param subscription the subscription
+	 */
+	default void subscriptionAdded(Subscription subscription) {
+	}
+
+	/**
+	 * A subscription was closed.
+	 * @param subscription the subscription
+	 */
+	default void subscriptionRemoved(Subscription subscription) {
+	}
+
+}

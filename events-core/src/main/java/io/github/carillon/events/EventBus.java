@@ -1,0 +1,368 @@
+package io.github.carillon.events;
+
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * Brings events from those who publish to those who subscribed. Works without any framework:
+ * <pre class="code">
+ * EventBus bus = EventBus.create("shop");
+ * bus.subscribe("order.*", event -&gt; log.info("{}", event));
+ * bus.publish("order.created", Map.of("orderId", "o-1"));
+ * </pre>
+ * <p>
+ * Its threads are daemons: close the bus to have everything accepted handled. Safe for use by several threads;
+ * subscribing and closing during dispatch is safe too.
+ *
+ * @since 0.1
+ */
+public interface EventBus extends EventPublisher, AutoCloseable {
+
+	/**
+	 * Returns a builder of a bus.
+	 * @return the builder
+	 */
+	static Builder builder() {
+		return new DefaultEventBusBuilder();
+	}
+
+	/**
+	 * Returns a bus with a name and defaults for all else.
+	 * @param name the name
+	 * @return the bus
+	 */
+	static EventBus create(String name) {
+		return builder().name(name).build();
+	}
+
+	/**
+	 * Returns the one bus of the process for code that has no other, created at first use and never closed. It is not
+	 * the bus of a Spring application: have that one injected.
+	 * @return the bus
+	 */
+	static EventBus getDefault() {
+		return DefaultBusHolder.BUS;
+	}
+
+	/**
+	 * Returns its name.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * Returns its name and the last four characters of its id, such as {@code shop#9a3f}; unique where names are not.
+	 * @return the label
+	 */
+	String label();
+
+	/**
+	 * Subscribes to the types that a pattern matches.
+	 * @param pattern the pattern, see {@link EventPattern}
+	 * @param handler the handler
+	 * @return the subscription
+	 * @throws InvalidPatternException when the pattern is malformed
+	 */
+	Subscription subscribe(String pattern, EventHandler<Object> handler);
+
+	/**
+	 * Subscribes to the types that a pattern matches.
+	 * @param pattern the pattern, see {@link EventPattern}
+	 * @param options the options
+	 * @param handler the handler
+	 * @return the subscription
+	 * @throws InvalidPatternException when the pattern is malformed
+	 * @throws DuplicateSubscriptionException when the id is taken
+	 */
+	Subscription subscribe(String pattern, SubscriptionOptions options, EventHandler<Object> handler);
+
+	/**
+	 * Subscribes to events whose data is of a class or one of its subtypes. Data that is a map is converted.
+	 * @param type the class
+	 * @param handler the handler
+	 * @param <T> the class
+	 * @return the subscription
+	 */
+	<T> Subscription subscribe(Class<T> type, EventHandler<T> handler);
+
+	/**
+	 * Subscribes to events whose data is of a class or one of its subtypes. Data that is a map is converted.
+	 * @param type the class
+	 * @param options the options
+	 * @param handler the handler
+	 * @param <T> the class
+	 * @return the subscription
+	 * @throws DuplicateSubscriptionException when the id is taken
+	 */
+	<T> Subscription subscribe(Class<T> type, SubscriptionOptions options, EventHandler<T> handler);
+
+	/**
+	 * Answers the types that a pattern matches.
+	 * @param pattern the pattern, see {@link EventPattern}
+	 * @param function the function
+	 * @param <R> the class of the answers
+	 * @return the subscription
+	 * @throws InvalidPatternException when the pattern is malformed
+	 */
+	<R> Subscription respond(String pattern, EventFunction<Object, R> function);
+
+	/**
+	 * Answers events whose data is of a class or one of its subtypes.
+	 * @param type the class
+	 * @param function the function
+	 * @param <T> the class
+	 * @param <R> the class of the answers
+	 * @return the subscription
+	 */
+	<T, R> Subscription respond(Class<T> type, EventFunction<T, R> function);
+
+	/**
+	 * Answers events whose data is of a class or one of its subtypes.
+	 * @param type the class
+	 * @param options the options
+	 * @param function the function
+	 * @param <T> the class
+	 * @param <R> the class of the answers
+	 * @return the subscription
+	 * @throws DuplicateSubscriptionException when the id is taken
+	 */
+	<T, R> Subscription respond(Class<T> type, SubscriptionOptions options, EventFunction<T, R> function);
+
+	/**
+	 * Answers the types that a pattern matches.
+	 * @param pattern the pattern, see {@link EventPattern}
+	 * @param options the options
+	 * @param function the function
+	 * @param <R> the class of the answers
+	 * @return the subscription
+	 * @throws InvalidPatternException when the pattern is malformed
+	 * @throws DuplicateSubscriptionException when the id is taken
+	 */
+	<R> Subscription respond(String pattern, SubscriptionOptions options, EventFunction<Object, R> function);
+
+	/**
+	 * Returns the subscriptions that are not closed.
+	 * @return the subscriptions in the order in which they are called
+	 */
+	List<Subscription> subscriptions();
+
+	/**
+	 * Counts the subscriptions that were made with a pattern, literally.
+	 * @param pattern the pattern
+	 * @return how many
+	 */
+	int subscriptionCount(String pattern);
+
+	/**
+	 * Forwards the events that a pattern matches to another bus.
+	 * @param other the other bus
+	 * @param pattern the pattern
+	 * @return the subscription
+	 * @throws UnsupportedOperationException always: forwarding is not supported yet
+	 */
+	Subscription forwardTo(EventBus other, String pattern);
+
+	/**
+	 * Returns what was counted so far.
+	 * @return the statistics, a live view
+	 */
+	EventStatistics statistics();
+
+	/**
+	 * Waits until nothing that was handed to another thread is waiting or running.
+	 * @param timeout for how long at most
+	 * @return whether it became so
+	 */
+	boolean awaitIdle(Duration timeout);
+
+	/**
+	 * Refuses new events, lets what was accepted be handled for a time, and gives up the rest.
+	 * @param timeout the time
+	 * @return the ids of accepted events that were not handled to the end
+	 */
+	List<UUID> close(Duration timeout);
+
+	/**
+	 * Closes the bus with ten seconds for what was accepted; what is given up is logged.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * Builds a bus. Not safe for use by several threads.
+	 */
+	interface Builder {
+
+		/**
+		 * Names the bus; {@code "default"} unless set.
+		 * @param name the name, not blank
+		 * @return this builder
+		 */
+		Builder name(String name);
+
+		/**
+		 * Sets the source of its events; the name of the bus unless set.
+		 * @param source the source, not blank
+		 * @return this builder
+		 */
+		Builder source(String source);
+
+		/**
+		 * Sets the order in which it handles events; {@link Ordering#CALLER} unless set.
+		 * @param ordering the ordering
+		 * @return this builder
+		 * @throws UnsupportedOperationException for any other: not supported yet
+		 */
+		Builder ordering(Ordering ordering);
+
+		/**
+		 * Sets how the handlers of one event run; {@link HandlerConcurrency#SERIAL} unless set.
+		 * @param concurrency the concurrency
+		 * @return this builder
+		 * @throws UnsupportedOperationException for any other: not supported yet
+		 */
+		Builder handlers(HandlerConcurrency concurrency);
+
+		/**
+		 * Sets when an event counts as handled; {@link Completion#ALL} unless set.
+		 * @param completion the completion
+		 * @return this builder
+		 * @throws UnsupportedOperationException for any other: not supported yet
+		 */
+		Builder completion(Completion completion);
+
+		/**
+		 * Caps the time in which an event is handled.
+		 * @param timeout the time
+		 * @return this builder
+		 * @throws UnsupportedOperationException always: not supported yet
+		 */
+		Builder eventTimeout(Duration timeout);
+
+		/**
+		 * Caps the time of each handler.
+		 * @param timeout the time
+		 * @return this builder
+		 * @throws UnsupportedOperationException always: not supported yet
+		 */
+		Builder handlerTimeout(Duration timeout);
+
+		/**
+		 * Warns of events that take longer.
+		 * @param threshold the time
+		 * @return this builder
+		 * @throws UnsupportedOperationException always: not supported yet
+		 */
+		Builder slowEvent(Duration threshold);
+
+		/**
+		 * Warns of handlers that take longer.
+		 * @param threshold the time
+		 * @return this builder
+		 * @throws UnsupportedOperationException always: not supported yet
+		 */
+		Builder slowHandler(Duration threshold);
+
+		/**
+		 * Sets the queue between publishers and {@link DeliveryMode#ASYNC} listeners; 10 000 deliveries,
+		 * {@link Overflow#BLOCK} for five seconds, unless set.
+		 * @param capacity how many deliveries may wait, at least 1
+		 * @param overflow what happens when that many wait
+		 * @param blockFor how long {@link Overflow#BLOCK} waits
+		 * @return this builder
+		 */
+		Builder queue(int capacity, Overflow overflow, Duration blockFor);
+
+		/**
+		 * Caps how often one handler may appear in its own causal chain.
+		 * @param levels how often
+		 * @return this builder
+		 * @throws UnsupportedOperationException always: not supported yet
+		 */
+		Builder maxDepth(int levels);
+
+		/**
+		 * Adds an interceptor, called after those added before.
+		 * @param interceptor the interceptor
+		 * @return this builder
+		 */
+		Builder interceptor(PublishInterceptor interceptor);
+
+		/**
+		 * Adds a listener, told after those added before.
+		 * @param listener the listener
+		 * @return this builder
+		 */
+		Builder listener(DeliveryListener listener);
+
+		/**
+		 * Sets what runs {@link DeliveryMode#ASYNC} listeners; a virtual thread each on Java 21 and later, a pool of
+		 * four threads per processor before, unless set. The bus does not close it.
+		 * @param executor the executor
+		 * @return this builder
+		 */
+		Builder executor(Executor executor);
+
+		/**
+		 * Sets the clock for times and ids; the system's unless set.
+		 * @param clock the clock
+		 * @return this builder
+		 */
+		Builder clock(Clock clock);
+
+		/**
+		 * Sets where ids come from; strictly increasing UUIDv7 unless set.
+		 * @param ids the ids
+		 * @return this builder
+		 */
+		Builder ids(Supplier<UUID> ids);
+
+		/**
+		 * Sets whether results carry times and listeners are timed; on unless set.
+		 * @param timings whether to
+		 * @return this builder
+		 */
+		Builder timings(boolean timings);
+
+		/**
+		 * Sets what knows the class of a type name; {@link EventTypeResolver#annotations()} unless set.
+		 * @param types the resolver
+		 * @return this builder
+		 */
+		Builder types(EventTypeResolver types);
+
+		/**
+		 * Sets what converts data between maps and classes; none unless set, so that handlers of a class fail on a map.
+		 * @param converter the converter
+		 * @return this builder
+		 */
+		Builder converter(DataConverter converter);
+
+		/**
+		 * Sets what records events before they are dispatched; nothing unless set.
+		 * @param recorder the recorder
+		 * @return this builder
+		 */
+		Builder recorder(EventRecorder recorder);
+
+		/**
+		 * Sets what knows of transactions; nothing unless set.
+		 * @param boundary the boundary
+		 * @return this builder
+		 */
+		Builder commitBoundary(CommitBoundary boundary);
+
+		/**
+		 * Returns the bus.
+		 * @return a new bus
+		 */
+		EventBus build();
+
+	}
+
+}

@@ -1,0 +1,131 @@
+package io.github.carillon.events;
+
+
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * An event to be. The bus completes id, time, type, version, source, correlation and causation when it is published;
+ * what is set here is never overwritten.
+ * <p>
+ * Immutable: every {@code with…} returns another draft, so one may be published any number of times and by several
+ * threads.
+ *
+ * @param <T> the class of the data
+ * @since 0.1
+ */
+public sealed interface EventDraft<T> permits DefaultEventDraft {
+
+	/**
+	 * Returns a draft whose type is found from the class of its data.
+	 * @param data the data, of a class of its own (see {@link EventType})
+	 * @param <T> the class of the data
+	 * @return the draft
+	 * @throws IllegalArgumentException when the class says nothing about what happened: a string, a number, a
+	 * collection, a map, an array
+	 */
+	static <T> EventDraft<T> of(T data) {
+		return DefaultEventDraft.typed(data);
+	}
+
+	/**
+	 * Returns a draft of a named type.
+	 * @param type the type name
+	 * @param data the data: an object of the type's class, a map, or anything that the serializer can write
+	 * @return the draft
+	 * @throws IllegalArgumentException when the name is not a legal type name
+	 */
+	static EventDraft<Object> of(String type, Object data) {
+		return DefaultEventDraft.named(type, data);
+	}
+
+	/**
+	 * Gives the event an id of the publisher's own.
+	 * @param id the id
+	 * @return a draft with it
+	 */
+	EventDraft<T> withId(UUID id);
+
+	/**
+	 * Says who publishes the event; default is the source of the publisher.
+	 * @param source the source, not blank
+	 * @return a draft with it
+	 */
+	EventDraft<T> withSource(String source);
+
+	/**
+	 * Says what the event is about.
+	 * @param subject the subject
+	 * @return a draft with it
+	 */
+	EventDraft<T> withSubject(String subject);
+
+	/**
+	 * Gives the ordering key.
+	 * @param key the key
+	 * @return a draft with it
+	 */
+	EventDraft<T> withKey(String key);
+
+	/**
+	 * Gives the correlation id; default is that of the event being handled, else the new event's own id.
+	 * @param id the correlation id
+	 * @return a draft with it
+	 */
+	EventDraft<T> withCorrelationId(String id);
+
+	/**
+	 * Gives the id of the cause; default is the event being handled.
+	 * @param id the id of the cause
+	 * @return a draft with it
+	 */
+	EventDraft<T> withCausationId(UUID id);
+
+	/**
+	 * Gives the priority; default is {@link EventPriority#NORMAL}.
+	 * @param priority the priority
+	 * @return a draft with it
+	 */
+	EventDraft<T> withPriority(EventPriority priority);
+
+	/**
+	 * Adds a header, over a default of the publisher's with the same name.
+	 * @param name the name, not blank
+	 * @param value the value
+	 * @return a draft with it
+	 */
+	EventDraft<T> withHeader(String name, String value);
+
+	/**
+	 * Caps the time in which the event is handled.
+	 * @param timeout the time, zero for none
+	 * @return a draft with it
+	 * @throws UnsupportedOperationException always: not supported yet
+	 */
+	EventDraft<T> withTimeout(Duration timeout);
+
+	/**
+	 * Orders the event among others.
+	 * @param ordering the ordering; only {@link Ordering#CALLER} is supported yet
+	 * @return a draft with it
+	 * @throws UnsupportedOperationException for any other ordering
+	 */
+	EventDraft<T> withOrdering(Ordering ordering);
+
+	/**
+	 * Says whether the event's handlers run one after the other or side by side.
+	 * @param concurrency the concurrency; only {@link HandlerConcurrency#SERIAL} is supported yet
+	 * @return a draft with it
+	 * @throws UnsupportedOperationException for any other concurrency
+	 */
+	EventDraft<T> withHandlers(HandlerConcurrency concurrency);
+
+	/**
+	 * Says when the event counts as handled.
+	 * @param completion the completion; only {@link Completion#ALL} is supported yet
+	 * @return a draft with it
+	 * @throws UnsupportedOperationException for any other completion
+	 */
+	EventDraft<T> withCompletion(Completion completion);
+
+}

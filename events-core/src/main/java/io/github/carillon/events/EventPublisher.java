@@ -1,0 +1,113 @@
+package io.github.carillon.events;
+
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Tells that something happened. The role that most code needs of a bus.
+ * <p>
+ * Publishing runs the {@link DeliveryMode#SYNC} listeners before it returns and hands the others over. A failing
+ * listener does not reach the publisher unless it asks to ({@link OnError#PROPAGATE}): look at the
+ * {@link Publication}. Nothing is recorded or delivered when an interceptor vetoes the event or its data breaks the
+ * schema; the exception says why. Safe for use by several threads.
+ *
+ * @since 0.1
+ */
+public interface EventPublisher {
+
+	/**
+	 * Publishes data of a class of its own; the type is found from the class.
+	 * @param data the data
+	 * @param <T> the class of the data
+	 * @return what became of it
+	 * @throws IllegalArgumentException when the class says nothing about what happened: a string, a number, a
+	 * collection, a map, an array
+	 */
+	<T> Publication<T> publish(T data);
+
+	/**
+	 * Publishes an event without data.
+	 * @param type the type name
+	 * @return what became of it
+	 */
+	Publication<Object> publish(String type);
+
+	/**
+	 * Publishes data under a type name.
+	 * @param type the type name
+	 * @param data the data: an object of the type's class, a map, or anything that the serializer can write
+	 * @return what became of it
+	 */
+	Publication<Object> publish(String type, Object data);
+
+	/**
+	 * Publishes a draft.
+	 * @param draft the draft
+	 * @param <T> the class of the data
+	 * @return what became of it
+	 */
+	<T> Publication<T> publish(EventDraft<T> draft);
+
+	/**
+	 * Forwards an existing event under its own id, once per bus.
+	 * @param event the event
+	 * @param <T> the class of the data
+	 * @return what became of it
+	 * @throws UnsupportedOperationException always: forwarding is not supported yet
+	 */
+	<T> Publication<T> publish(Event<T> event);
+
+	/**
+	 * Publishes drafts one after the other. When one is refused, the ones before it stay published.
+	 * @param drafts the drafts
+	 * @return what became of each, in the same order
+	 */
+	List<Publication<?>> publishAll(Collection<? extends EventDraft<?>> drafts);
+
+	/**
+	 * Publishes a draft after a delay.
+	 * @param draft the draft
+	 * @param delay the delay
+	 * @return a handle to cancel it
+	 * @throws UnsupportedOperationException always: delayed publishing is not supported yet
+	 */
+	ScheduledPublication publishLater(EventDraft<?> draft, Duration delay);
+
+	/**
+	 * Publishes a draft at an instant.
+	 * @param draft the draft
+	 * @param when the instant
+	 * @return a handle to cancel it
+	 * @throws UnsupportedOperationException always: scheduled publishing is not supported yet
+	 */
+	ScheduledPublication publishAt(EventDraft<?> draft, Instant when);
+
+	/**
+	 * Publishes a draft again and again.
+	 * @param cron when, as a cron expression
+	 * @param draft the draft
+	 * @return a handle to cancel it
+	 * @throws UnsupportedOperationException always: scheduled publishing is not supported yet
+	 */
+	ScheduledPublication publishOn(String cron, EventDraft<?> draft);
+
+	/**
+	 * Returns a publisher whose events carry another source.
+	 * @param source the source, not blank
+	 * @return the publisher; close it to end the subscriptions made through it
+	 */
+	EventSource withSource(String source);
+
+	/**
+	 * Returns a publisher whose events carry another source; the same as {@link #withSource}.
+	 * @param source the source, not blank
+	 * @return the publisher
+	 */
+	default EventSource from(String source) {
+		return withSource(source);
+	}
+
+}

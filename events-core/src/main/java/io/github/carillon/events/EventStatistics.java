@@ -1,0 +1,93 @@
+package io.github.carillon.events;
+
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What a bus has counted since it was built or reset. A live view; numbers read one after the other may belong to
+ * different moments. Once a bus is idle, every delivery that was accepted is in one of handled, failed and dropped.
+ *
+ * @since 0.1
+ */
+public interface EventStatistics {
+
+	/**
+	 * Returns how many events were accepted.
+	 * @return how many events
+	 */
+	long published();
+
+	/**
+	 * Returns how many handler runs returned normally.
+	 * @return how many runs
+	 */
+	long handled();
+
+	/**
+	 * Returns how many handler runs failed.
+	 * @return how many runs
+	 */
+	long failed();
+
+	/**
+	 * Returns how many handler runs never started because a queue was full or the bus was closed.
+	 * @return how many runs
+	 */
+	long dropped();
+
+	/**
+	 * Returns how many events were discarded with their transaction.
+	 * @return how many events
+	 */
+	long discarded();
+
+	/**
+	 * Returns how many handlers run now.
+	 * @return how many runs
+	 */
+	long inFlight();
+
+	/**
+	 * Returns how many handler runs wait for a thread now.
+	 * @return how many runs
+	 */
+	long queued();
+
+	/**
+	 * Returns how many events were accepted of each type. Types beyond the first 10 000 are counted under {@code *}.
+	 * @return how many events by type name
+	 */
+	Map<String, Long> publishedByType();
+
+	/**
+	 * Returns when each type was last accepted.
+	 * @return instants by type name
+	 */
+	Map<String, Instant> lastPublishedByType();
+
+	/**
+	 * Returns what was counted for each subscription that is not closed.
+	 * @return counts by subscription id
+	 */
+	Map<String, Listener> byListener();
+
+	/**
+	 * Sets everything counted to zero; what runs and waits is not touched.
+	 */
+	void reset();
+
+	/**
+	 * What was counted for one subscription.
+	 *
+	 * @param handled how many runs returned normally
+	 * @param failed how many runs failed
+	 * @param dropped how many runs never started
+	 * @param totalTime the time that ended runs took together; zero when timings are off
+	 * @param maxTime the time that the longest ended run took; zero when timings are off
+	 */
+	record Listener(long handled, long failed, long dropped, Duration totalTime, Duration maxTime) {
+	}
+
+}

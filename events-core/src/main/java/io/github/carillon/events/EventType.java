@@ -1,0 +1,51 @@
+package io.github.carillon.events;
+
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Names the event type that a record or class is the data of. Name and class are separate things: the name is what is
+ * stored and sent, so the class may be renamed and moved.
+ *
+ * @since 0.1
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface EventType {
+
+	/**
+	 * Name of the type, such as {@code order.created}; the simple name of the class when empty.
+	 */
+	String value() default "";
+
+	/**
+	 * Version of the schema. Give a new one when stored data of the old shape can no longer be read.
+	 */
+	String version() default "1";
+
+	/**
+	 * What it means that such an event was published, in a sentence.
+	 */
+	String description() default "";
+
+	/**
+	 * Data of such an event as an example, in JSON.
+	 */
+	String example() default "";
+
+	/**
+	 * Whether the type should no longer be published.
+	 */
+	boolean deprecated() default false;
+
+	/**
+	 * What handlers of the type return; {@code void} when nothing is declared.
+	 */
+	Class<?> result() default void.class;
+
+}

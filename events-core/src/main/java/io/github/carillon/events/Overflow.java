@@ -1,0 +1,19 @@
+package io.github.carillon.events;
+
+/**
+ * What happens to an event that meets a full queue. Each loss is counted, see {@link EventStatistics#dropped()}.
+ *
+ * @since 0.1
+ */
+public enum Overflow {
+
+	/** The publisher waits for room up to a limit; then the event is dropped for that listener. */
+	BLOCK,
+
+	/** The event is dropped for that listener at once. */
+	REJECT,
+
+	/** The event that waits longest is dropped for its listener to make room. */
+	DROP_OLDEST
+
+}

@@ -1,0 +1,126 @@
+package io.github.carillon.events;
+
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One event on its way. Complete when its in-process handlers and the children they awaited are; durable deliveries are
+ * listed, not waited for.
+ * <p>
+ * Waiting inside the transaction that publishes would never end for listeners that wait for its commit: every method
+ * that waits fails at once then and names them. After a rollback the publication is
+ * {@link PublicationStatus#DISCARDED} and every waiter returns. Safe for use by several threads.
+ *
+ * @param <T> the class of the data
+ * @since 0.1
+ */
+public interface Publication<T> {
+
+	/**
+	 * Returns the event.
+	 * @return the event, as published
+	 */
+	Event<T> event();
+
+	/**
+	 * Returns how far it is.
+	 * @return the status
+	 */
+	PublicationStatus status();
+
+	/**
+	 * Returns whether nothing more will come of it in this process.
+	 * @return {@code true} when completed or discarded
+	 */
+	boolean isDone();
+
+	/**
+	 * Waits until it is done.
+	 * @return this publication
+	 * @throws IllegalStateException inside the publishing transaction when listeners wait for its commit
+	 */
+	Publication<T> await();
+
+	/**
+	 * Waits until it is done, for a time at most. The work goes on when that has passed.
+	 * @param timeout the time
+	 * @return this publication
+	 * @throws PublicationTimeoutException when the time has passed
+	 * @throws IllegalStateException inside the publishing transaction when listeners wait for its commit
+	 */
+	Publication<T> await(Duration timeout);
+
+	/**
+	 * Waits until it is done without jumping the queue of a serial bus.
+	 * @param timeout the time
+	 * @return this publication
+	 * @throws UnsupportedOperationException always: serial buses are not supported yet
+	 */
+	Publication<T> awaitInOrder(Duration timeout);
+
+	/**
+	 * Waits until it is done and throws what its handlers threw: the one error itself, checked or not, or a
+	 * {@link HandlersFailedException} that carries all of them.
+	 * @return this publication
+	 */
+	Publication<T> orThrow();
+
+	/**
+	 * Returns what became of each handler so far, in their order.
+	 * @return the results, a snapshot
+	 */
+	List<HandlerResult> results();
+
+	/**
+	 * Waits, throws as {@link #orThrow()} does, and returns the first value of a class in handler order.
+	 * @param type the class
+	 * @param <R> the class
+	 * @return the value
+	 */
+	<R> Optional<R> result(Class<R> type);
+
+	/**
+	 * Waits and returns the first value of a class in handler order, whatever else failed.
+	 * @param type the class
+	 * @param <R> the class
+	 * @return the value
+	 */
+	<R> Optional<R> first(Class<R> type);
+
+	/**
+	 * Waits, throws as {@link #orThrow()} does, and returns all values of a class in handler order.
+	 * @param type the class
+	 * @param <R> the class
+	 * @return the values
+	 */
+	<R> List<R> results(Class<R> type);
+
+	/**
+	 * Returns what its handlers published so far.
+	 * @return the children, a snapshot
+	 */
+	List<Publication<?>> children();
+
+	/**
+	 * Returns its durable deliveries.
+	 * @return the deliveries, empty while there is no durable store
+	 */
+	List<Delivery> deliveries();
+
+	/**
+	 * Returns it and its children as a tree of text.
+	 * @return the tree
+	 * @throws UnsupportedOperationException always: the tree is not supported yet
+	 */
+	String tree();
+
+	/**
+	 * Returns a future that completes with this publication when it is done. Cancelling it cancels nothing else.
+	 * @return the future
+	 */
+	CompletableFuture<Publication<T>> toCompletableFuture();
+
+}
