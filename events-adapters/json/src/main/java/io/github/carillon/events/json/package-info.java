@@ -1,6 +1,6 @@
 /**
- * JSON with Jackson 3: payload serialization, the CloudEvents envelope, and schemas derived
- * from event classes.
+ * JSON with Jackson 3: payload serialization, the CloudEvents envelope, and schemas
+ * derived from event classes.
  */
 @NullMarked
 package io.github.carillon.events.json;

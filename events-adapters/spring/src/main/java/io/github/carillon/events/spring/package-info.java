@@ -1,6 +1,6 @@
 /**
- * Connects the bus to a Spring application context: annotated listener methods, application
- * events in both directions, and transactions.
+ * Connects the bus to a Spring application context: annotated listener methods,
+ * application events in both directions, and transactions.
  */
 @NullMarked
 package io.github.carillon.events.spring;

@@ -1,5 +1,6 @@
 /**
- * Failure analyzers that turn a refused configuration into a readable description and action.
+ * Failure analyzers that turn a refused configuration into a readable description and
+ * action.
  */
 @NullMarked
 package io.github.carillon.events.boot.diagnostics;
