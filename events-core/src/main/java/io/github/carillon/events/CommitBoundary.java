@@ -1,10 +1,10 @@
 package io.github.carillon.events;
 
-
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers whether a transaction of the calling thread decides if what it publishes happened, and when that ends.
+ * Answers whether a transaction of the calling thread decides if what it publishes
+ * happened, and when that ends.
  *
  * @since 0.1
  */
@@ -15,8 +15,8 @@ public interface CommitBoundary {
 	CommitBoundary NONE = () -> null;
 
 	/**
-	 * Returns the transaction of the calling thread. One that is already being completed is none: what is written into
-	 * it would be lost.
+	 * Returns the transaction of the calling thread. One that is already being completed
+	 * is none: what is written into it would be lost.
 	 * @return the transaction, the same object for as long as it lasts, or {@code null}
 	 */
 	@Nullable Transaction current();
@@ -27,8 +27,9 @@ public interface CommitBoundary {
 	interface Transaction {
 
 		/**
-		 * Has a participant told of the end, after those that joined before. When only a part of the transaction is
-		 * rolled back (to a savepoint), those that joined in that part are told so at once.
+		 * Has a participant told of the end, after those that joined before. When only a
+		 * part of the transaction is rolled back (to a savepoint), those that joined in
+		 * that part are told so at once.
 		 * @param participant the participant
 		 */
 		void join(Participant participant);
@@ -40,7 +41,8 @@ public interface CommitBoundary {
 		boolean isRollbackOnly();
 
 		/**
-		 * Returns whether it is declared read-only, so that nothing must be written in it.
+		 * Returns whether it is declared read-only, so that nothing must be written in
+		 * it.
 		 * @return {@code true} when it is
 		 */
 		boolean isReadOnly();
@@ -48,7 +50,8 @@ public interface CommitBoundary {
 	}
 
 	/**
-	 * Told of the end of a transaction, exactly once, in the thread that ends it. Must not throw.
+	 * Told of the end of a transaction, exactly once, in the thread that ends it. Must
+	 * not throw.
 	 */
 	interface Participant {
 

@@ -10,7 +10,9 @@ public enum Completion {
 	/** When all its handlers are done. The default. */
 	ALL,
 
-	/** With the first handler that returns a value; the others are aborted or cancelled. */
+	/**
+	 * With the first handler that returns a value; the others are aborted or cancelled.
+	 */
 	FIRST
 
 }

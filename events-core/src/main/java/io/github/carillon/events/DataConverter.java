@@ -1,8 +1,8 @@
 package io.github.carillon.events;
 
-
 /**
- * Converts data between maps and classes, both ways. Called in the handler's thread; safe for use by several threads.
+ * Converts data between maps and classes, both ways. Called in the handler's thread; safe
+ * for use by several threads.
  *
  * @since 0.1
  */
@@ -15,7 +15,8 @@ public interface DataConverter {
 	 * @param target the class that is wanted
 	 * @param <T> the class that is wanted
 	 * @return the data as that class
-	 * @throws IllegalArgumentException when it cannot be, with what is wrong and where in the data
+	 * @throws IllegalArgumentException when it cannot be, with what is wrong and where in
+	 * the data
 	 */
 	<T> T convert(Object data, Class<T> target);
 

@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 /**
  * A durable delivery of one event to one target.
  *
@@ -9,7 +8,8 @@ package io.github.carillon.events;
 public interface Delivery {
 
 	/**
-	 * Returns where it goes: {@code listener:<id>}, {@code webhook:<name>} or {@code bridge:<name>}.
+	 * Returns where it goes: {@code listener:<id>}, {@code webhook:<name>} or
+	 * {@code bridge:<name>}.
 	 * @return the target
 	 */
 	String target();

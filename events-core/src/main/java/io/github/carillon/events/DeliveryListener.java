@@ -1,9 +1,8 @@
 package io.github.carillon.events;
 
-
 /**
- * Is told of every step. Called in the thread that takes the step: must not block and must not throw; what it throws is
- * logged and dropped.
+ * Is told of every step. Called in the thread that takes the step: must not block and
+ * must not throw; what it throws is logged and dropped.
  *
  * @since 0.1
  */

@@ -10,14 +10,23 @@ public enum DeliveryMode {
 	/** Inside {@code publish}, in the publisher's thread and transaction. The default. */
 	SYNC,
 
-	/** In the publisher's thread, after its transaction has committed; at once when there is none. Never after a rollback. */
+	/**
+	 * In the publisher's thread, after its transaction has committed; at once when there
+	 * is none. Never after a rollback.
+	 */
 	AFTER_COMMIT,
 
-	/** On another thread, after the commit when there is a transaction: a virtual thread on Java 21 and later, one of a bounded
-	 * pool before. What waits is lost when the process dies. */
+	/**
+	 * On another thread, after the commit when there is a transaction: a virtual thread
+	 * on Java 21 and later, one of a bounded pool before. What waits is lost when the
+	 * process dies.
+	 */
 	ASYNC,
 
-	/** Through the outbox: at least once, whatever dies in between. Refused until the durable store is there. */
+	/**
+	 * Through the outbox: at least once, whatever dies in between. Refused until the
+	 * durable store is there.
+	 */
 	DURABLE
 
 }

@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 /**
  * An id of a subscription is taken.
  *

@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -8,11 +7,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What happened: data of some type, and the envelope around it. The same envelope is seen in the process, in the
- * history and on every wire.
+ * What happened: data of some type, and the envelope around it. The same envelope is seen
+ * in the process, in the history and on every wire.
  * <p>
- * Immutable as far as its data is; two events are equal when their ids are. Its attributes carry the names and
- * meanings of CloudEvents 1.0 where that has them. Safe for use by several threads.
+ * Immutable as far as its data is; two events are equal when their ids are. Its
+ * attributes carry the names and meanings of CloudEvents 1.0 where that has them. Safe
+ * for use by several threads.
  *
  * @param <T> the class of the data
  * @since 0.1
@@ -20,15 +20,15 @@ import java.util.UUID;
 public interface Event<T> {
 
 	/**
-	 * Returns what identifies this event: a UUIDv7 (RFC 9562), strictly increasing within a process, unless the
-	 * publisher gave one.
+	 * Returns what identifies this event: a UUIDv7 (RFC 9562), strictly increasing within
+	 * a process, unless the publisher gave one.
 	 * @return the id
 	 */
 	UUID id();
 
 	/**
-	 * Returns the name of its type: up to 200 characters in dotted segments of letters, digits, {@code _} and
-	 * {@code -}, such as {@code order.created}. Case-sensitive.
+	 * Returns the name of its type: up to 200 characters in dotted segments of letters,
+	 * digits, {@code _} and {@code -}, such as {@code order.created}. Case-sensitive.
 	 * @return the type name
 	 */
 	String type();
@@ -46,7 +46,8 @@ public interface Event<T> {
 	Optional<String> subject();
 
 	/**
-	 * Returns when it was published, in nanoseconds, strictly increasing within a process.
+	 * Returns when it was published, in nanoseconds, strictly increasing within a
+	 * process.
 	 * @return the time
 	 */
 	Instant time();
@@ -64,9 +65,11 @@ public interface Event<T> {
 	Optional<String> key();
 
 	/**
-	 * Returns what ties together everything that followed from one cause. Unless the publisher gave one it is that of
-	 * the event being handled, and for an event that nothing caused its own id.
-	 * @return the correlation id; empty only for events that came from elsewhere without one
+	 * Returns what ties together everything that followed from one cause. Unless the
+	 * publisher gave one it is that of the event being handled, and for an event that
+	 * nothing caused its own id.
+	 * @return the correlation id; empty only for events that came from elsewhere without
+	 * one
 	 */
 	Optional<String> correlationId();
 
@@ -107,20 +110,22 @@ public interface Event<T> {
 	boolean replayed();
 
 	/**
-	 * Returns a draft to publish the same thing anew: with a new id and time; path and cause are kept.
+	 * Returns a draft to publish the same thing anew: with a new id and time; path and
+	 * cause are kept.
 	 * @return the draft
 	 */
 	EventDraft<T> reset();
 
 	/**
-	 * Returns a builder that starts from this event, for a {@link PublishInterceptor} that changes it.
+	 * Returns a builder that starts from this event, for a {@link PublishInterceptor}
+	 * that changes it.
 	 * @return the builder
 	 */
 	Builder<T> toBuilder();
 
 	/**
-	 * Returns a builder for an event as it is read from a store or a wire. To publish something new, use
-	 * {@link EventDraft}: the bus completes it.
+	 * Returns a builder for an event as it is read from a store or a wire. To publish
+	 * something new, use {@link EventDraft}: the bus completes it.
 	 * @param type the type name
 	 * @param data the data
 	 * @param <T> the class of the data

@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -8,16 +7,18 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Brings events from those who publish to those who subscribed. Works without any framework:
- * <pre class="code">
+ * Brings events from those who publish to those who subscribed. Works without any
+ * framework: <pre class="code">
  * EventBus bus = EventBus.create("shop");
  * bus.subscribe("order.*", event -&gt; log.info("{}", event));
  * bus.publish("order.created", Map.of("orderId", "o-1"));
  * </pre>
  * <p>
- * Its threads are daemons: close the bus to have everything accepted handled. Safe for use by several threads;
- * subscribing and closing during dispatch is safe too.
+ * Its threads are daemons: close the bus to have everything accepted handled. Safe for
+ * use by several threads; subscribing and closing during dispatch is safe too.
  *
  * @since 0.1
  */
@@ -41,8 +42,9 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	}
 
 	/**
-	 * Returns the one bus of the process for code that has no other, created at first use and never closed. It is not
-	 * the bus of a Spring application: have that one injected.
+	 * Returns the one bus of the process for code that has no other, created at first use
+	 * and never closed. It is not the bus of a Spring application: have that one
+	 * injected.
 	 * @return the bus
 	 */
 	static EventBus getDefault() {
@@ -56,7 +58,8 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	String name();
 
 	/**
-	 * Returns its name and the last four characters of its id, such as {@code shop#9a3f}; unique where names are not.
+	 * Returns its name and the last four characters of its id, such as {@code shop#9a3f};
+	 * unique where names are not.
 	 * @return the label
 	 */
 	String label();
@@ -68,7 +71,9 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	 * @return the subscription
 	 * @throws InvalidPatternException when the pattern is malformed
 	 */
-	Subscription subscribe(String pattern, EventHandler<Object> handler);
+	default Subscription subscribe(String pattern, EventHandler<Object> handler) {
+		return subscribe(pattern, SubscriptionOptions.defaults(), handler);
+	}
 
 	/**
 	 * Subscribes to the types that a pattern matches.
@@ -79,19 +84,25 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	 * @throws InvalidPatternException when the pattern is malformed
 	 * @throws DuplicateSubscriptionException when the id is taken
 	 */
-	Subscription subscribe(String pattern, SubscriptionOptions options, EventHandler<Object> handler);
+	default Subscription subscribe(String pattern, SubscriptionOptions options, EventHandler<Object> handler) {
+		return respond(pattern, options, EventFunction.of(handler));
+	}
 
 	/**
-	 * Subscribes to events whose data is of a class or one of its subtypes. Data that is a map is converted.
+	 * Subscribes to events whose data is of a class or one of its subtypes. Data that is
+	 * a map is converted.
 	 * @param type the class
 	 * @param handler the handler
 	 * @param <T> the class
 	 * @return the subscription
 	 */
-	<T> Subscription subscribe(Class<T> type, EventHandler<T> handler);
+	default <T> Subscription subscribe(Class<T> type, EventHandler<T> handler) {
+		return subscribe(type, SubscriptionOptions.defaults(), handler);
+	}
 
 	/**
-	 * Subscribes to events whose data is of a class or one of its subtypes. Data that is a map is converted.
+	 * Subscribes to events whose data is of a class or one of its subtypes. Data that is
+	 * a map is converted.
 	 * @param type the class
 	 * @param options the options
 	 * @param handler the handler
@@ -99,7 +110,9 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	 * @return the subscription
 	 * @throws DuplicateSubscriptionException when the id is taken
 	 */
-	<T> Subscription subscribe(Class<T> type, SubscriptionOptions options, EventHandler<T> handler);
+	default <T> Subscription subscribe(Class<T> type, SubscriptionOptions options, EventHandler<T> handler) {
+		return respond(type, options, EventFunction.of(handler));
+	}
 
 	/**
 	 * Answers the types that a pattern matches.
@@ -109,7 +122,9 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	 * @return the subscription
 	 * @throws InvalidPatternException when the pattern is malformed
 	 */
-	<R> Subscription respond(String pattern, EventFunction<Object, R> function);
+	default <R extends @Nullable Object> Subscription respond(String pattern, EventFunction<Object, R> function) {
+		return respond(pattern, SubscriptionOptions.defaults(), function);
+	}
 
 	/**
 	 * Answers events whose data is of a class or one of its subtypes.
@@ -119,7 +134,9 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	 * @param <R> the class of the answers
 	 * @return the subscription
 	 */
-	<T, R> Subscription respond(Class<T> type, EventFunction<T, R> function);
+	default <T, R extends @Nullable Object> Subscription respond(Class<T> type, EventFunction<T, R> function) {
+		return respond(type, SubscriptionOptions.defaults(), function);
+	}
 
 	/**
 	 * Answers events whose data is of a class or one of its subtypes.
@@ -131,7 +148,8 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	 * @return the subscription
 	 * @throws DuplicateSubscriptionException when the id is taken
 	 */
-	<T, R> Subscription respond(Class<T> type, SubscriptionOptions options, EventFunction<T, R> function);
+	<T, R extends @Nullable Object> Subscription respond(Class<T> type, SubscriptionOptions options,
+			EventFunction<T, R> function);
 
 	/**
 	 * Answers the types that a pattern matches.
@@ -143,7 +161,8 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	 * @throws InvalidPatternException when the pattern is malformed
 	 * @throws DuplicateSubscriptionException when the id is taken
 	 */
-	<R> Subscription respond(String pattern, SubscriptionOptions options, EventFunction<Object, R> function);
+	<R extends @Nullable Object> Subscription respond(String pattern, SubscriptionOptions options,
+			EventFunction<Object, R> function);
 
 	/**
 	 * Returns the subscriptions that are not closed.
@@ -181,7 +200,8 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	boolean awaitIdle(Duration timeout);
 
 	/**
-	 * Refuses new events, lets what was accepted be handled for a time, and gives up the rest.
+	 * Refuses new events, lets what was accepted be handled for a time, and gives up the
+	 * rest.
 	 * @param timeout the time
 	 * @return the ids of accepted events that were not handled to the end
 	 */
@@ -221,7 +241,8 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder ordering(Ordering ordering);
 
 		/**
-		 * Sets how the handlers of one event run; {@link HandlerConcurrency#SERIAL} unless set.
+		 * Sets how the handlers of one event run; {@link HandlerConcurrency#SERIAL}
+		 * unless set.
 		 * @param concurrency the concurrency
 		 * @return this builder
 		 * @throws UnsupportedOperationException for any other: not supported yet
@@ -269,8 +290,8 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder slowHandler(Duration threshold);
 
 		/**
-		 * Sets the queue between publishers and {@link DeliveryMode#ASYNC} listeners; 10 000 deliveries,
-		 * {@link Overflow#BLOCK} for five seconds, unless set.
+		 * Sets the queue between publishers and {@link DeliveryMode#ASYNC} listeners; 10
+		 * 000 deliveries, {@link Overflow#BLOCK} for five seconds, unless set.
 		 * @param capacity how many deliveries may wait, at least 1
 		 * @param overflow what happens when that many wait
 		 * @param blockFor how long {@link Overflow#BLOCK} waits
@@ -301,8 +322,9 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder listener(DeliveryListener listener);
 
 		/**
-		 * Sets what runs {@link DeliveryMode#ASYNC} listeners; a virtual thread each on Java 21 and later, a pool of
-		 * four threads per processor before, unless set. The bus does not close it.
+		 * Sets what runs {@link DeliveryMode#ASYNC} listeners; a virtual thread each on
+		 * Java 21 and later, a pool of four threads per processor before, unless set. The
+		 * bus does not close it.
 		 * @param executor the executor
 		 * @return this builder
 		 */
@@ -330,14 +352,16 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder timings(boolean timings);
 
 		/**
-		 * Sets what knows the class of a type name; {@link EventTypeResolver#annotations()} unless set.
+		 * Sets what knows the class of a type name;
+		 * {@link EventTypeResolver#annotations()} unless set.
 		 * @param types the resolver
 		 * @return this builder
 		 */
 		Builder types(EventTypeResolver types);
 
 		/**
-		 * Sets what converts data between maps and classes; none unless set, so that handlers of a class fail on a map.
+		 * Sets what converts data between maps and classes; none unless set, so that
+		 * handlers of a class fail on a map.
 		 * @param converter the converter
 		 * @return this builder
 		 */

@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 import java.util.Optional;
 
 /**
@@ -41,8 +40,8 @@ public interface EventContext {
 	boolean isCancelled();
 
 	/**
-	 * Returns what is the same on every try of this event in this listener, for the keeping of systems that are asked
-	 * to do a thing once.
+	 * Returns what is the same on every try of this event in this listener, for the
+	 * keeping of systems that are asked to do a thing once.
 	 * @return the event's id and the listener's, joined by {@code :}
 	 */
 	String idempotencyKey();

@@ -1,15 +1,14 @@
 package io.github.carillon.events;
 
-
 import java.time.Duration;
 import java.util.UUID;
 
 /**
- * An event to be. The bus completes id, time, type, version, source, correlation and causation when it is published;
- * what is set here is never overwritten.
+ * An event to be. The bus completes id, time, type, version, source, correlation and
+ * causation when it is published; what is set here is never overwritten.
  * <p>
- * Immutable: every {@code with…} returns another draft, so one may be published any number of times and by several
- * threads.
+ * Immutable: every {@code with…} returns another draft, so one may be published any
+ * number of times and by several threads.
  *
  * @param <T> the class of the data
  * @since 0.1
@@ -21,8 +20,8 @@ public sealed interface EventDraft<T> permits DefaultEventDraft {
 	 * @param data the data, of a class of its own (see {@link EventType})
 	 * @param <T> the class of the data
 	 * @return the draft
-	 * @throws IllegalArgumentException when the class says nothing about what happened: a string, a number, a
-	 * collection, a map, an array
+	 * @throws IllegalArgumentException when the class says nothing about what happened: a
+	 * string, a number, a collection, a map, an array
 	 */
 	static <T> EventDraft<T> of(T data) {
 		return DefaultEventDraft.typed(data);
@@ -31,7 +30,8 @@ public sealed interface EventDraft<T> permits DefaultEventDraft {
 	/**
 	 * Returns a draft of a named type.
 	 * @param type the type name
-	 * @param data the data: an object of the type's class, a map, or anything that the serializer can write
+	 * @param data the data: an object of the type's class, a map, or anything that the
+	 * serializer can write
 	 * @return the draft
 	 * @throws IllegalArgumentException when the name is not a legal type name
 	 */
@@ -68,7 +68,8 @@ public sealed interface EventDraft<T> permits DefaultEventDraft {
 	EventDraft<T> withKey(String key);
 
 	/**
-	 * Gives the correlation id; default is that of the event being handled, else the new event's own id.
+	 * Gives the correlation id; default is that of the event being handled, else the new
+	 * event's own id.
 	 * @param id the correlation id
 	 * @return a draft with it
 	 */
@@ -114,7 +115,8 @@ public sealed interface EventDraft<T> permits DefaultEventDraft {
 
 	/**
 	 * Says whether the event's handlers run one after the other or side by side.
-	 * @param concurrency the concurrency; only {@link HandlerConcurrency#SERIAL} is supported yet
+	 * @param concurrency the concurrency; only {@link HandlerConcurrency#SERIAL} is
+	 * supported yet
 	 * @return a draft with it
 	 * @throws UnsupportedOperationException for any other concurrency
 	 */

@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -8,7 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Gives a parameter of an {@link OnEvent} method the value of a header, converted to the parameter's type.
+ * Gives a parameter of an {@link OnEvent} method the value of a header, converted to the
+ * parameter's type.
  *
  * @since 0.1
  */
@@ -23,8 +23,9 @@ public @interface EventHeader {
 	String value() default "";
 
 	/**
-	 * Whether the listener fails on an event without the header. An {@link java.util.Optional} parameter is never
-	 * required; any other that is not gets {@code null}.
+	 * Whether the listener fails on an event without the header. An
+	 * {@link java.util.Optional} parameter is never required; any other that is not gets
+	 * {@code null}.
 	 */
 	boolean required() default true;
 

@@ -1,8 +1,8 @@
 package io.github.carillon.events;
 
 /**
- * How important an event is, least first but for {@link #MONITORING}, which stands beside the scale. Information on the
- * event, to filter by; it does not reorder dispatch.
+ * How important an event is, least first but for {@link #MONITORING}, which stands beside
+ * the scale. Information on the event, to filter by; it does not reorder dispatch.
  *
  * @since 0.1
  */

@@ -1,18 +1,20 @@
 package io.github.carillon.events;
 
-
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Tells that something happened. The role that most code needs of a bus.
  * <p>
- * Publishing runs the {@link DeliveryMode#SYNC} listeners before it returns and hands the others over. A failing
- * listener does not reach the publisher unless it asks to ({@link OnError#PROPAGATE}): look at the
- * {@link Publication}. Nothing is recorded or delivered when an interceptor vetoes the event or its data breaks the
- * schema; the exception says why. Safe for use by several threads.
+ * Publishing runs the {@link DeliveryMode#SYNC} listeners before it returns and hands the
+ * others over. A failing listener does not reach the publisher unless it asks to
+ * ({@link OnError#PROPAGATE}): look at the {@link Publication}. Nothing is recorded or
+ * delivered when an interceptor vetoes the event or its data breaks the schema; the
+ * exception says why. Safe for use by several threads.
  *
  * @since 0.1
  */
@@ -23,25 +25,32 @@ public interface EventPublisher {
 	 * @param data the data
 	 * @param <T> the class of the data
 	 * @return what became of it
-	 * @throws IllegalArgumentException when the class says nothing about what happened: a string, a number, a
-	 * collection, a map, an array
+	 * @throws IllegalArgumentException when the class says nothing about what happened: a
+	 * string, a number, a collection, a map, an array
 	 */
-	<T> Publication<T> publish(T data);
+	default <T> Publication<T> publish(T data) {
+		return publish(EventDraft.of(data));
+	}
 
 	/**
 	 * Publishes an event without data.
 	 * @param type the type name
 	 * @return what became of it
 	 */
-	Publication<Object> publish(String type);
+	default Publication<Object> publish(String type) {
+		return publish(type, Map.of());
+	}
 
 	/**
 	 * Publishes data under a type name.
 	 * @param type the type name
-	 * @param data the data: an object of the type's class, a map, or anything that the serializer can write
+	 * @param data the data: an object of the type's class, a map, or anything that the
+	 * serializer can write
 	 * @return what became of it
 	 */
-	Publication<Object> publish(String type, Object data);
+	default Publication<Object> publish(String type, Object data) {
+		return publish(EventDraft.of(type, data));
+	}
 
 	/**
 	 * Publishes a draft.
@@ -61,38 +70,54 @@ public interface EventPublisher {
 	<T> Publication<T> publish(Event<T> event);
 
 	/**
-	 * Publishes drafts one after the other. When one is refused, the ones before it stay published.
+	 * Publishes drafts one after the other. When one is refused, the ones before it stay
+	 * published.
 	 * @param drafts the drafts
 	 * @return what became of each, in the same order
 	 */
-	List<Publication<?>> publishAll(Collection<? extends EventDraft<?>> drafts);
+	default List<Publication<?>> publishAll(Collection<? extends EventDraft<?>> drafts) {
+		List<Publication<?>> publications = new ArrayList<>(drafts.size());
+		for (EventDraft<?> draft : drafts) {
+			publications.add(publish(draft));
+		}
+		return publications;
+	}
 
 	/**
 	 * Publishes a draft after a delay.
 	 * @param draft the draft
 	 * @param delay the delay
 	 * @return a handle to cancel it
-	 * @throws UnsupportedOperationException always: delayed publishing is not supported yet
+	 * @throws UnsupportedOperationException always: delayed publishing is not supported
+	 * yet
 	 */
-	ScheduledPublication publishLater(EventDraft<?> draft, Duration delay);
+	default ScheduledPublication publishLater(EventDraft<?> draft, Duration delay) {
+		throw Unsupported.yet("EventPublisher.publishLater");
+	}
 
 	/**
 	 * Publishes a draft at an instant.
 	 * @param draft the draft
 	 * @param when the instant
 	 * @return a handle to cancel it
-	 * @throws UnsupportedOperationException always: scheduled publishing is not supported yet
+	 * @throws UnsupportedOperationException always: scheduled publishing is not supported
+	 * yet
 	 */
-	ScheduledPublication publishAt(EventDraft<?> draft, Instant when);
+	default ScheduledPublication publishAt(EventDraft<?> draft, Instant when) {
+		throw Unsupported.yet("EventPublisher.publishAt");
+	}
 
 	/**
 	 * Publishes a draft again and again.
 	 * @param cron when, as a cron expression
 	 * @param draft the draft
 	 * @return a handle to cancel it
-	 * @throws UnsupportedOperationException always: scheduled publishing is not supported yet
+	 * @throws UnsupportedOperationException always: scheduled publishing is not supported
+	 * yet
 	 */
-	ScheduledPublication publishOn(String cron, EventDraft<?> draft);
+	default ScheduledPublication publishOn(String cron, EventDraft<?> draft) {
+		throw Unsupported.yet("EventPublisher.publishOn");
+	}
 
 	/**
 	 * Returns a publisher whose events carry another source.
@@ -102,7 +127,8 @@ public interface EventPublisher {
 	EventSource withSource(String source);
 
 	/**
-	 * Returns a publisher whose events carry another source; the same as {@link #withSource}.
+	 * Returns a publisher whose events carry another source; the same as
+	 * {@link #withSource}.
 	 * @param source the source, not blank
 	 * @return the publisher
 	 */

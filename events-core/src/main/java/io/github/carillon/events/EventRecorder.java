@@ -1,11 +1,11 @@
 package io.github.carillon.events;
 
-
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events down before anybody handles them. Called in the publisher's thread, once per event; may block. When it
- * throws, the event is not published and the exception reaches the publisher.
+ * Writes events down before anybody handles them. Called in the publisher's thread, once
+ * per event; may block. When it throws, the event is not published and the exception
+ * reaches the publisher.
  *
  * @since 0.1
  */
@@ -17,18 +17,20 @@ public interface EventRecorder {
 	};
 
 	/**
-	 * Writes an event down so that it is there if and only if the transaction commits; without a transaction it is
-	 * there when this returns.
+	 * Writes an event down so that it is there if and only if the transaction commits;
+	 * without a transaction it is there when this returns.
 	 * @param event the event
-	 * @param transaction the transaction that decides whether the event happened, {@code null} when none does
+	 * @param transaction the transaction that decides whether the event happened,
+	 * {@code null} when none does
 	 */
 	void record(Event<?> event, CommitBoundary.@Nullable Transaction transaction);
 
 	/**
-	 * Notes that a handler of a recorded event failed. Called once per event, in whichever thread found out; must not
-	 * throw.
+	 * Notes that a handler of a recorded event failed. Called once per event, in
+	 * whichever thread found out; must not throw.
 	 * @param event the event
-	 * @param transaction the transaction of the calling thread, {@code null} when there is none
+	 * @param transaction the transaction of the calling thread, {@code null} when there
+	 * is none
 	 */
 	default void failed(Event<?> event, CommitBoundary.@Nullable Transaction transaction) {
 	}

@@ -1,13 +1,13 @@
 package io.github.carillon.events;
 
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
 /**
- * What a bus has counted since it was built or reset. A live view; numbers read one after the other may belong to
- * different moments. Once a bus is idle, every delivery that was accepted is in one of handled, failed and dropped.
+ * What a bus has counted since it was built or reset. A live view; numbers read one after
+ * the other may belong to different moments. Once a bus is idle, every delivery that was
+ * accepted is in one of handled, failed and dropped.
  *
  * @since 0.1
  */
@@ -32,7 +32,8 @@ public interface EventStatistics {
 	long failed();
 
 	/**
-	 * Returns how many handler runs never started because a queue was full or the bus was closed.
+	 * Returns how many handler runs never started because a queue was full or the bus was
+	 * closed.
 	 * @return how many runs
 	 */
 	long dropped();
@@ -56,7 +57,8 @@ public interface EventStatistics {
 	long queued();
 
 	/**
-	 * Returns how many events were accepted of each type. Types beyond the first 10 000 are counted under {@code *}.
+	 * Returns how many events were accepted of each type. Types beyond the first 10 000
+	 * are counted under {@code *}.
 	 * @return how many events by type name
 	 */
 	Map<String, Long> publishedByType();

@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -8,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names the event type that a record or class is the data of. Name and class are separate things: the name is what is
- * stored and sent, so the class may be renamed and moved.
+ * Names the event type that a record or class is the data of. Name and class are separate
+ * things: the name is what is stored and sent, so the class may be renamed and moved.
  *
  * @since 0.1
  */
@@ -19,12 +18,14 @@ import java.lang.annotation.Target;
 public @interface EventType {
 
 	/**
-	 * Name of the type, such as {@code order.created}; the simple name of the class when empty.
+	 * Name of the type, such as {@code order.created}; the simple name of the class when
+	 * empty.
 	 */
 	String value() default "";
 
 	/**
-	 * Version of the schema. Give a new one when stored data of the old shape can no longer be read.
+	 * Version of the schema. Give a new one when stored data of the old shape can no
+	 * longer be read.
 	 */
 	String version() default "1";
 

@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 /**
  * A type name and the class of its data.
  *

@@ -1,11 +1,10 @@
 package io.github.carillon.events;
 
-
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the type name of a class of data, and the class of a type name. Called on the way of every event: must be fast,
- * must not block; safe for use by several threads.
+ * Finds the type name of a class of data, and the class of a type name. Called on the way
+ * of every event: must be fast, must not block; safe for use by several threads.
  *
  * @since 0.1
  */
@@ -26,7 +25,8 @@ public interface EventTypeResolver {
 	@Nullable EventTypeBinding findByName(String type);
 
 	/**
-	 * Returns the resolver that knows just what {@link EventType} says on the class it is asked for.
+	 * Returns the resolver that knows just what {@link EventType} says on the class it is
+	 * asked for.
 	 * @return the resolver
 	 */
 	static EventTypeResolver annotations() {

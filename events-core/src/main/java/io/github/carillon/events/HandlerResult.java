@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 import java.time.Instant;
 import java.util.Optional;
 
@@ -30,7 +29,8 @@ public interface HandlerResult {
 	Status status();
 
 	/**
-	 * Returns what the handler returned; empty for {@code null} and for handlers without a value.
+	 * Returns what the handler returned; empty for {@code null} and for handlers without
+	 * a value.
 	 * @return the value
 	 */
 	Optional<Object> value();

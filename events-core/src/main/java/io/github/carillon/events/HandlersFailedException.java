@@ -1,14 +1,14 @@
 package io.github.carillon.events;
 
-
 import java.util.List;
 
 /**
- * Several handlers of one event failed. Carries all their errors as suppressed ones; the first is the cause too.
+ * Several handlers of one event failed. Carries all their errors as suppressed ones; the
+ * first is the cause too.
  *
  * @since 0.1
  */
-public class HandlersFailedException extends RuntimeException {
+public final class HandlersFailedException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 /**
  * A pattern is malformed. The message shows it with a caret under the fault.
  *
@@ -23,7 +22,8 @@ public class InvalidPatternException extends IllegalArgumentException {
 	 * @param reason what is wrong there
 	 */
 	public InvalidPatternException(String pattern, int position, String reason) {
-		super("Event pattern is not valid:\n    " + LogText.clean(pattern) + "\n    " + " ".repeat(position) + "^ " + reason);
+		super("Event pattern is not valid:\n    " + LogText.clean(pattern) + "\n    " + " ".repeat(position) + "^ "
+				+ reason);
 		this.pattern = pattern;
 		this.position = position;
 		this.reason = reason;

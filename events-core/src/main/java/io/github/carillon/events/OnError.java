@@ -1,7 +1,8 @@
 package io.github.carillon.events;
 
 /**
- * What becomes of a failure of a listener beside being recorded on its result, counted and logged once.
+ * What becomes of a failure of a listener beside being recorded on its result, counted
+ * and logged once.
  *
  * @since 0.1
  */
@@ -13,7 +14,10 @@ public enum OnError {
 	/** It is kept as a dead letter where there is a queue for them. The default. */
 	DEAD_LETTER,
 
-	/** It is thrown to the publisher, after the other listeners have run. Only for {@link DeliveryMode#SYNC}. */
+	/**
+	 * It is thrown to the publisher, after the other listeners have run. Only for
+	 * {@link DeliveryMode#SYNC}.
+	 */
 	PROPAGATE
 
 }

@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Repeatable;
@@ -9,8 +8,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Makes a method of a bean a listener.
- * <pre class="code">
+ * Makes a method of a bean a listener. <pre class="code">
  * &#64;OnEvent("task.*")
  * void onTask(Event&lt;?&gt; event) { … }
  *
@@ -18,11 +16,12 @@ import java.lang.annotation.Target;
  * void onOrder(OrderCreated order, EventContext context) { … }
  * </pre>
  * <p>
- * Parameters, in any order: the data (as its class, a {@code Map}, or a tree of the JSON library), {@link Event},
- * {@link EventContext}, and strings marked {@link EventHeader}. Data is converted where it must be. The method may
- * return a value, a {@link java.util.concurrent.CompletionStage} or a reactive type; a value of an {@link EventType}
- * class is published as a child. What it throws never reaches another listener, and reaches the publisher only under
- * {@link OnError#PROPAGATE}.
+ * Parameters, in any order: the data (as its class, a {@code Map}, or a tree of the JSON
+ * library), {@link Event}, {@link EventContext}, and strings marked {@link EventHeader}.
+ * Data is converted where it must be. The method may return a value, a
+ * {@link java.util.concurrent.CompletionStage} or a reactive type; a value of an
+ * {@link EventType} class is published as a child. What it throws never reaches another
+ * listener, and reaches the publisher only under {@link OnError#PROPAGATE}.
  * <p>
  * Strings may hold <code>${…}</code> placeholders. Usable as a meta-annotation.
  *
@@ -35,8 +34,8 @@ import java.lang.annotation.Target;
 public @interface OnEvent {
 
 	/**
-	 * Patterns of type names, see {@link EventPattern}; an event that matches several is delivered once. None: the
-	 * type of the data parameter.
+	 * Patterns of type names, see {@link EventPattern}; an event that matches several is
+	 * delivered once. None: the type of the data parameter.
 	 */
 	String[] value() default {};
 
@@ -46,14 +45,15 @@ public @interface OnEvent {
 	String id() default "";
 
 	/**
-	 * SpEL expression over {@code event}, {@code data} and {@code headers} that must be true. Checked at start-up as
-	 * far as the classes are known.
+	 * SpEL expression over {@code event}, {@code data} and {@code headers} that must be
+	 * true. Checked at start-up as far as the classes are known.
 	 */
 	String condition() default "";
 
 	/**
-	 * Headers that the event must carry, each as {@code name=value}. <code>{attribute}</code> in a composed
-	 * annotation's declaration stands for the value of its attribute; an empty value there asks for nothing.
+	 * Headers that the event must carry, each as {@code name=value}.
+	 * <code>{attribute}</code> in a composed annotation's declaration stands for the
+	 * value of its attribute; an empty value there asks for nothing.
 	 */
 	String[] headers() default {};
 
@@ -73,7 +73,8 @@ public @interface OnEvent {
 	OnError onError() default OnError.DEAD_LETTER;
 
 	/**
-	 * When a failed delivery is tried again; never, unless set. For every mode but {@link DeliveryMode#SYNC}.
+	 * When a failed delivery is tried again; never, unless set. For every mode but
+	 * {@link DeliveryMode#SYNC}.
 	 */
 	Retry retry() default @Retry(maxRetries = 0);
 

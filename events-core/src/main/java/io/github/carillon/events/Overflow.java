@@ -1,13 +1,17 @@
 package io.github.carillon.events;
 
 /**
- * What happens to an event that meets a full queue. Each loss is counted, see {@link EventStatistics#dropped()}.
+ * What happens to an event that meets a full queue. Each loss is counted, see
+ * {@link EventStatistics#dropped()}.
  *
  * @since 0.1
  */
 public enum Overflow {
 
-	/** The publisher waits for room up to a limit; then the event is dropped for that listener. */
+	/**
+	 * The publisher waits for room up to a limit; then the event is dropped for that
+	 * listener.
+	 */
 	BLOCK,
 
 	/** The event is dropped for that listener at once. */

@@ -1,18 +1,18 @@
 package io.github.carillon.events;
 
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One event on its way. Complete when its in-process handlers and the children they awaited are; durable deliveries are
- * listed, not waited for.
+ * One event on its way. Complete when its in-process handlers and the children they
+ * awaited are; durable deliveries are listed, not waited for.
  * <p>
- * Waiting inside the transaction that publishes would never end for listeners that wait for its commit: every method
- * that waits fails at once then and names them. After a rollback the publication is
- * {@link PublicationStatus#DISCARDED} and every waiter returns. Safe for use by several threads.
+ * Waiting inside the transaction that publishes would never end for listeners that wait
+ * for its commit: every method that waits fails at once then and names them. After a
+ * rollback the publication is {@link PublicationStatus#DISCARDED} and every waiter
+ * returns. Safe for use by several threads.
  *
  * @param <T> the class of the data
  * @since 0.1
@@ -40,7 +40,8 @@ public interface Publication<T> {
 	/**
 	 * Waits until it is done.
 	 * @return this publication
-	 * @throws IllegalStateException inside the publishing transaction when listeners wait for its commit
+	 * @throws IllegalStateException inside the publishing transaction when listeners wait
+	 * for its commit
 	 */
 	Publication<T> await();
 
@@ -49,7 +50,8 @@ public interface Publication<T> {
 	 * @param timeout the time
 	 * @return this publication
 	 * @throws PublicationTimeoutException when the time has passed
-	 * @throws IllegalStateException inside the publishing transaction when listeners wait for its commit
+	 * @throws IllegalStateException inside the publishing transaction when listeners wait
+	 * for its commit
 	 */
 	Publication<T> await(Duration timeout);
 
@@ -62,8 +64,8 @@ public interface Publication<T> {
 	Publication<T> awaitInOrder(Duration timeout);
 
 	/**
-	 * Waits until it is done and throws what its handlers threw: the one error itself, checked or not, or a
-	 * {@link HandlersFailedException} that carries all of them.
+	 * Waits until it is done and throws what its handlers threw: the one error itself,
+	 * checked or not, or a {@link HandlersFailedException} that carries all of them.
 	 * @return this publication
 	 */
 	Publication<T> orThrow();
@@ -75,7 +77,8 @@ public interface Publication<T> {
 	List<HandlerResult> results();
 
 	/**
-	 * Waits, throws as {@link #orThrow()} does, and returns the first value of a class in handler order.
+	 * Waits, throws as {@link #orThrow()} does, and returns the first value of a class in
+	 * handler order.
 	 * @param type the class
 	 * @param <R> the class
 	 * @return the value
@@ -83,7 +86,8 @@ public interface Publication<T> {
 	<R> Optional<R> result(Class<R> type);
 
 	/**
-	 * Waits and returns the first value of a class in handler order, whatever else failed.
+	 * Waits and returns the first value of a class in handler order, whatever else
+	 * failed.
 	 * @param type the class
 	 * @param <R> the class
 	 * @return the value
@@ -91,7 +95,8 @@ public interface Publication<T> {
 	<R> Optional<R> first(Class<R> type);
 
 	/**
-	 * Waits, throws as {@link #orThrow()} does, and returns all values of a class in handler order.
+	 * Waits, throws as {@link #orThrow()} does, and returns all values of a class in
+	 * handler order.
 	 * @param type the class
 	 * @param <R> the class
 	 * @return the values
@@ -118,7 +123,8 @@ public interface Publication<T> {
 	String tree();
 
 	/**
-	 * Returns a future that completes with this publication when it is done. Cancelling it cancels nothing else.
+	 * Returns a future that completes with this publication when it is done. Cancelling
+	 * it cancels nothing else.
 	 * @return the future
 	 */
 	CompletableFuture<Publication<T>> toCompletableFuture();

@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 import java.time.Duration;
 
 /**

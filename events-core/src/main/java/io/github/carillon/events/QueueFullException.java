@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 /**
  * A delivery was dropped because the queue before its listener was full; the error of a
  * {@link HandlerResult.Status#CANCELLED} result.

@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 import java.util.Optional;
 
 /**
@@ -23,8 +22,8 @@ public interface Subscription extends AutoCloseable {
 	String name();
 
 	/**
-	 * Returns what it listens to: the pattern, or for a class the name of its type or, where it has none, of the
-	 * class.
+	 * Returns what it listens to: the pattern, or for a class the name of its type or,
+	 * where it has none, of the class.
 	 * @return the pattern
 	 */
 	String pattern();
@@ -60,7 +59,8 @@ public interface Subscription extends AutoCloseable {
 	boolean isActive();
 
 	/**
-	 * Stops delivery until resumed. What is published meanwhile is not delivered later. No effect when closed.
+	 * Stops delivery until resumed. What is published meanwhile is not delivered later.
+	 * No effect when closed.
 	 */
 	void pause();
 
@@ -70,7 +70,8 @@ public interface Subscription extends AutoCloseable {
 	void resume();
 
 	/**
-	 * Ends it. Nothing is delivered after this returns, save to handlers already running. Idempotent.
+	 * Ends it. Nothing is delivered after this returns, save to handlers already running.
+	 * Idempotent.
 	 */
 	@Override
 	void close();

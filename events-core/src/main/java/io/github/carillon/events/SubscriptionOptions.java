@@ -1,6 +1,5 @@
 package io.github.carillon.events;
 
-
 import java.time.Duration;
 import java.util.function.Predicate;
 
@@ -12,8 +11,8 @@ import java.util.function.Predicate;
 public sealed interface SubscriptionOptions permits DefaultSubscriptionOptions {
 
 	/**
-	 * Returns the defaults: a generated id, order 0, no filter, {@link DeliveryMode#SYNC},
-	 * {@link OnError#DEAD_LETTER}.
+	 * Returns the defaults: a generated id, order 0, no filter,
+	 * {@link DeliveryMode#SYNC}, {@link OnError#DEAD_LETTER}.
 	 * @return the options
 	 */
 	static SubscriptionOptions defaults() {
@@ -42,15 +41,17 @@ public sealed interface SubscriptionOptions permits DefaultSubscriptionOptions {
 	SubscriptionOptions withDescription(String description);
 
 	/**
-	 * Gives a place among others; lower first, as Spring's, and equal ones in the order of subscribing.
+	 * Gives a place among others; lower first, as Spring's, and equal ones in the order
+	 * of subscribing.
 	 * @param order the order
 	 * @return options with it
 	 */
 	SubscriptionOptions withOrder(int order);
 
 	/**
-	 * Adds a filter beside those there are: only events that pass all are delivered. One that throws counts as no
-	 * match and leaves a {@link HandlerResult.Status#SKIPPED} result with its error.
+	 * Adds a filter beside those there are: only events that pass all are delivered. One
+	 * that throws counts as no match and leaves a {@link HandlerResult.Status#SKIPPED}
+	 * result with its error.
 	 * @param filter the filter; called in the publisher's thread
 	 * @return options with it
 	 */
@@ -75,7 +76,8 @@ public sealed interface SubscriptionOptions permits DefaultSubscriptionOptions {
 	 * Says when and where the handler runs.
 	 * @param mode the mode
 	 * @return options with it
-	 * @throws UnsupportedOperationException for {@link DeliveryMode#DURABLE}: not supported yet
+	 * @throws UnsupportedOperationException for {@link DeliveryMode#DURABLE}: not
+	 * supported yet
 	 */
 	SubscriptionOptions withMode(DeliveryMode mode);
 
@@ -96,8 +98,8 @@ public sealed interface SubscriptionOptions permits DefaultSubscriptionOptions {
 	SubscriptionOptions withConcurrency(int limit);
 
 	/**
-	 * Says what becomes of failures. {@link OnError#PROPAGATE} is refused at registration for a mode other than
-	 * {@link DeliveryMode#SYNC}.
+	 * Says what becomes of failures. {@link OnError#PROPAGATE} is refused at registration
+	 * for a mode other than {@link DeliveryMode#SYNC}.
 	 * @param onError what becomes of them
 	 * @return options with it
 	 */

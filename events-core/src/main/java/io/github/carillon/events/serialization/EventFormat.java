@@ -1,10 +1,10 @@
 package io.github.carillon.events.serialization;
 
-
 import io.github.carillon.events.Event;
 
 /**
- * Writes a whole event as text for a wire or a file, and reads it back without loss. Safe for use by several threads.
+ * Writes a whole event as text for a wire or a file, and reads it back without loss. Safe
+ * for use by several threads.
  *
  * @since 0.1
  */
@@ -28,7 +28,8 @@ public interface EventFormat {
 	 * Reads an event.
 	 * @param text the text
 	 * @return the event, its data as the class of its type where that is known
-	 * @throws EventSerializationException when the text is no such event; says what is wrong and where
+	 * @throws EventSerializationException when the text is no such event; says what is
+	 * wrong and where
 	 */
 	Event<?> read(String text);
 

@@ -1,6 +1,5 @@
 package io.github.carillon.events.serialization;
 
-
 /**
  * An event or a part of one could not be written or read.
  *

@@ -1,13 +1,12 @@
 package io.github.carillon.events.serialization;
 
-
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the parts of an event as JSON for a store, and reads them back. Called by publishers and by readers of the
- * history; safe for use by several threads.
+ * Writes the parts of an event as JSON for a store, and reads them back. Called by
+ * publishers and by readers of the history; safe for use by several threads.
  *
  * @since 0.1
  */
@@ -24,7 +23,8 @@ public interface EventSerializer {
 	/**
 	 * Reads data.
 	 * @param json a JSON text
-	 * @param dataClass the class to read it as; {@code null} for maps, lists, strings, numbers and booleans
+	 * @param dataClass the class to read it as; {@code null} for maps, lists, strings,
+	 * numbers and booleans
 	 * @return the data
 	 * @throws EventSerializationException when it cannot be read as that
 	 */

@@ -1,0 +1,171 @@
+package io.github.carillon.events;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one implementation of {@link EventBus}. {@link #publish(EventDraft)} is the way
+ * that every event takes.
+ */
+final class DefaultEventBus implements EventBus {
+
+	private static final Logger log = LoggerFactory.getLogger(EventBus.class);
+
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+	private final BusSettings settings;
+
+	private final String label;
+
+	private final DeliveryListeners listeners;
+
+	private final SubscriptionRegistry registry;
+
+	private final DefaultEventStatistics statistics;
+
+	private final Function<String, TypeCounter> counters;
+
+	private final HandOff handOff;
+
+	private final DraftCompleter completer;
+
+	private final Dispatcher dispatcher;
+
+	private volatile boolean closed;
+
+	DefaultEventBus(BusSettings settings, DeliveryListeners listeners, HandOff.Options queue, HandOff.Workers workers) {
+		this.settings = settings;
+		String id = settings.clock().nextId(settings.clock().now()).toString();
+		this.label = settings.name() + "#" + id.substring(id.length() - 4);
+		this.listeners = listeners;
+		this.registry = new SubscriptionRegistry(settings.types(), listeners);
+		this.handOff = new HandOff(queue, workers, this::dropped);
+		this.statistics = new DefaultEventStatistics(this.handOff::queued, this.registry::all);
+		this.counters = this.statistics::ofType;
+		this.completer = new DraftCompleter(settings, this.label);
+		this.dispatcher = new Dispatcher(this, settings, listeners, this.statistics, this.handOff);
+	}
+
+	private void dropped(HandlerRun run, String reason) {
+		this.dispatcher.dropped(run, reason);
+	}
+
+	@Override
+	public <T> Publication<T> publish(EventDraft<T> draft) {
+		if (this.closed) {
+			throw new IllegalStateException("Bus '%s' is closed and takes no more events".formatted(this.label));
+		}
+		CommitBoundary.Transaction transaction = this.settings.boundary().current();
+		Event<T> event = this.completer.complete(draft, transaction);
+		for (PublishInterceptor interceptor : this.settings.interceptors()) {
+			event = Objects.requireNonNull(interceptor.beforePublish(event),
+					() -> interceptor + " returned no event; to veto one it has to throw");
+		}
+		SubscriptionRegistry.Route route = this.registry.route(event.type(), event.data(), this.counters);
+		this.settings.recorder().record(event, transaction);
+		route.counter().published(event);
+		DefaultPublication<T> publication = new DefaultPublication<>(event, this.dispatcher);
+		HandlerRun handling = HandlerRun.current();
+		if (handling != null) {
+			handling.addChild(publication);
+		}
+		this.listeners.published(event);
+		this.dispatcher.dispatch(publication, route.subscriptions(), transaction);
+		return publication;
+	}
+
+	@Override
+	public <T> Publication<T> publish(Event<T> event) {
+		throw Unsupported.yet("Forwarding an existing event");
+	}
+
+	@Override
+	public EventSource withSource(String source) {
+		return new DefaultEventSource(this, source);
+	}
+
+	@Override
+	public String name() {
+		return this.settings.name();
+	}
+
+	@Override
+	public String label() {
+		return this.label;
+	}
+
+	@Override
+	public <R extends @Nullable Object> Subscription respond(String pattern, SubscriptionOptions options,
+			EventFunction<Object, R> function) {
+		return subscribe(DefaultSubscription.Target.ofPattern(pattern, function), options);
+	}
+
+	@Override
+	public <T, R extends @Nullable Object> Subscription respond(Class<T> type, SubscriptionOptions options,
+			EventFunction<T, R> function) {
+		return subscribe(DefaultSubscription.Target.ofClass(type, this.settings.types().findByClass(type), function),
+				options);
+	}
+
+	private Subscription subscribe(DefaultSubscription.Target target, SubscriptionOptions options) {
+		if (this.closed) {
+			throw new IllegalStateException("Bus '%s' is closed and takes no more subscriptions".formatted(this.label));
+		}
+		return this.registry.add(target, (DefaultSubscriptionOptions) options);
+	}
+
+	@Override
+	public List<Subscription> subscriptions() {
+		return List.copyOf(this.registry.all());
+	}
+
+	@Override
+	public int subscriptionCount(String pattern) {
+		return (int) this.registry.all()
+			.stream()
+			.filter((subscription) -> subscription.pattern().equals(pattern))
+			.count();
+	}
+
+	@Override
+	public Subscription forwardTo(EventBus other, String pattern) {
+		throw Unsupported.yet("Forwarding to another bus");
+	}
+
+	@Override
+	public EventStatistics statistics() {
+		return this.statistics;
+	}
+
+	@Override
+	public boolean awaitIdle(Duration timeout) {
+		return this.handOff.awaitIdle(timeout);
+	}
+
+	@Override
+	public List<UUID> close(Duration timeout) {
+		this.closed = true;
+		return this.handOff.close(timeout).stream().map((run) -> run.event().id()).distinct().toList();
+	}
+
+	@Override
+	public void close() {
+		List<UUID> unhandled = close(CLOSE_TIMEOUT);
+		if (!unhandled.isEmpty()) {
+			log.warn("Bus '{}' was closed before {} events were handled: {}", this.label, unhandled.size(), unhandled);
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "EventBus[" + this.label + "]";
+	}
+
+}

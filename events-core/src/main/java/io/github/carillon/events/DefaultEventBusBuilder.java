@@ -1,0 +1,179 @@
+package io.github.carillon.events;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one implementation of {@link EventBus.Builder}.
+ */
+final class DefaultEventBusBuilder implements EventBus.Builder {
+
+	private String name = "default";
+
+	private @Nullable String source;
+
+	private HandOff.Options queue = HandOff.Options.DEFAULTS;
+
+	private final List<PublishInterceptor> interceptors = new ArrayList<>();
+
+	private final List<DeliveryListener> listeners = new ArrayList<>();
+
+	private @Nullable Executor executor;
+
+	private Clock clock = SystemTime.CLOCK;
+
+	private @Nullable Supplier<UUID> ids;
+
+	private boolean timings = true;
+
+	private EventTypeResolver types = EventTypeResolver.annotations();
+
+	private DataConverter converter = DefaultEventBusBuilder::cannotConvert;
+
+	private EventRecorder recorder = EventRecorder.NONE;
+
+	private CommitBoundary boundary = CommitBoundary.NONE;
+
+	private static <T> T cannotConvert(Object data, Class<T> target) {
+		throw new IllegalArgumentException(
+				"%s is no %s and the bus has no converter: give EventBus.Builder.converter one"
+					.formatted(data.getClass().getTypeName(), target.getTypeName()));
+	}
+
+	@Override
+	public EventBus.Builder name(String name) {
+		this.name = EventBuilder.notBlank(name, "bus");
+		return this;
+	}
+
+	@Override
+	public EventBus.Builder source(String source) {
+		this.source = EventBuilder.notBlank(source, "source");
+		return this;
+	}
+
+	@Override
+	public EventBus.Builder ordering(Ordering ordering) {
+		return Unsupported.unless(ordering == Ordering.CALLER, "Ordering." + ordering, this);
+	}
+
+	@Override
+	public EventBus.Builder handlers(HandlerConcurrency concurrency) {
+		return Unsupported.unless(concurrency == HandlerConcurrency.SERIAL, "HandlerConcurrency." + concurrency, this);
+	}
+
+	@Override
+	public EventBus.Builder completion(Completion completion) {
+		return Unsupported.unless(completion == Completion.ALL, "Completion." + completion, this);
+	}
+
+	@Override
+	public EventBus.Builder eventTimeout(Duration timeout) {
+		throw Unsupported.yet("A timeout for events");
+	}
+
+	@Override
+	public EventBus.Builder handlerTimeout(Duration timeout) {
+		throw Unsupported.yet("A timeout for handlers");
+	}
+
+	@Override
+	public EventBus.Builder slowEvent(Duration threshold) {
+		throw Unsupported.yet("A warning for slow events");
+	}
+
+	@Override
+	public EventBus.Builder slowHandler(Duration threshold) {
+		throw Unsupported.yet("A warning for slow handlers");
+	}
+
+	@Override
+	public EventBus.Builder queue(int capacity, Overflow overflow, Duration blockFor) {
+		this.queue = new HandOff.Options(capacity, overflow, blockFor);
+		return this;
+	}
+
+	@Override
+	public EventBus.Builder maxDepth(int levels) {
+		throw Unsupported.yet("A limit for causal chains");
+	}
+
+	@Override
+	public EventBus.Builder interceptor(PublishInterceptor interceptor) {
+		this.interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+		return this;
+	}
+
+	@Override
+	public EventBus.Builder listener(DeliveryListener listener) {
+		this.listeners.add(Objects.requireNonNull(listener, "listener"));
+		return this;
+	}
+
+	@Override
+	public EventBus.Builder executor(Executor executor) {
+		this.executor = Objects.requireNonNull(executor, "executor");
+		return this;
+	}
+
+	@Override
+	public EventBus.Builder clock(Clock clock) {
+		this.clock = Objects.requireNonNull(clock, "clock");
+		return this;
+	}
+
+	@Override
+	public EventBus.Builder ids(Supplier<UUID> ids) {
+		this.ids = Objects.requireNonNull(ids, "ids");
+		return this;
+	}
+
+	@Override
+	public EventBus.Builder timings(boolean timings) {
+		this.timings = timings;
+		return this;
+	}
+
+	@Override
+	public EventBus.Builder types(EventTypeResolver types) {
+		this.types = Objects.requireNonNull(types, "types");
+		return this;
+	}
+
+	@Override
+	public EventBus.Builder converter(DataConverter converter) {
+		this.converter = Objects.requireNonNull(converter, "converter");
+		return this;
+	}
+
+	@Override
+	public EventBus.Builder recorder(EventRecorder recorder) {
+		this.recorder = Objects.requireNonNull(recorder, "recorder");
+		return this;
+	}
+
+	@Override
+	public EventBus.Builder commitBoundary(CommitBoundary boundary) {
+		this.boundary = Objects.requireNonNull(boundary, "boundary");
+		return this;
+	}
+
+	@Override
+	public EventBus build() {
+		BusSettings settings = new BusSettings(this.name, (this.source != null) ? this.source : this.name,
+				EventClock.of(this.clock), this.ids, this.timings, List.copyOf(this.interceptors),
+				new BusSettings.Hooks(this.types, this.converter, this.recorder, this.boundary));
+		HandOff.Workers workers = (this.executor != null) ? AsyncThreads.on(this.executor)
+				: AsyncThreads.forBus(this.name);
+		return new DefaultEventBus(settings, new DeliveryListeners(this.listeners), this.queue, workers);
+	}
+
+}

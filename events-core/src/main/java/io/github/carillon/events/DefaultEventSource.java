@@ -1,0 +1,70 @@
+package io.github.carillon.events;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The one implementation of {@link EventSource}.
+ */
+final class DefaultEventSource implements EventSource {
+
+	private final EventBus bus;
+
+	private final String source;
+
+	private final Map<String, String> headers;
+
+	private final Set<Subscription> subscriptions;
+
+	DefaultEventSource(EventBus bus, String source) {
+		this(bus, EventBuilder.notBlank(source, "source"), Map.of(), ConcurrentHashMap.newKeySet());
+	}
+
+	private DefaultEventSource(EventBus bus, String source, Map<String, String> headers,
+			Set<Subscription> subscriptions) {
+		this.bus = bus;
+		this.source = source;
+		this.headers = headers;
+		this.subscriptions = subscriptions;
+	}
+
+	@Override
+	public <T> Publication<T> publish(EventDraft<T> draft) {
+		return this.bus.publish(((DefaultEventDraft<T>) draft).withDefaults(this.source, this.headers));
+	}
+
+	@Override
+	public <T> Publication<T> publish(Event<T> event) {
+		return this.bus.publish(event);
+	}
+
+	@Override
+	public EventSource withSource(String source) {
+		return new DefaultEventSource(this.bus, EventBuilder.notBlank(source, "source"), this.headers,
+				ConcurrentHashMap.newKeySet());
+	}
+
+	@Override
+	public EventSource withHeader(String name, String value) {
+		EventBuilder<Object> with = new EventBuilder<Object>(Map.of()).headers(this.headers)
+			.header(name, requireNonNull(value, "value"));
+		return new DefaultEventSource(this.bus, this.source, with.headers, this.subscriptions);
+	}
+
+	@Override
+	public Subscription subscribe(String pattern, EventHandler<Object> handler) {
+		Subscription subscription = this.bus.subscribe(pattern, handler);
+		this.subscriptions.add(subscription);
+		return subscription;
+	}
+
+	@Override
+	public void close() {
+		this.subscriptions.forEach(Subscription::close);
+		this.subscriptions.clear();
+	}
+
+}

@@ -1,0 +1,154 @@
+package io.github.carillon.events;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+import static java.util.stream.Collectors.toMap;
+
+/**
+ * The counters of a bus.
+ */
+final class DefaultEventStatistics implements EventStatistics {
+
+	private static final int MAX_TYPES = 10_000;
+
+	private static final String OTHER_TYPES = "*";
+
+	private final Map<String, TypeCounter> types = new ConcurrentHashMap<>();
+
+	private final LongAdder handled = new LongAdder();
+
+	private final LongAdder failed = new LongAdder();
+
+	private final LongAdder dropped = new LongAdder();
+
+	private final LongAdder discarded = new LongAdder();
+
+	private final LongAdder inFlight = new LongAdder();
+
+	private final IntSupplier queued;
+
+	private final Supplier<Iterable<DefaultSubscription>> subscriptions;
+
+	DefaultEventStatistics(IntSupplier queued, Supplier<Iterable<DefaultSubscription>> subscriptions) {
+		this.queued = queued;
+		this.subscriptions = subscriptions;
+	}
+
+	/**
+	 * Returns what counts the events of a type; a shared one once there are too many
+	 * types.
+	 */
+	TypeCounter ofType(String type) {
+		TypeCounter counter = this.types.get(type);
+		if (counter != null) {
+			return counter;
+		}
+		String name = (this.types.size() < MAX_TYPES) ? type : OTHER_TYPES;
+		return this.types.computeIfAbsent(name, (key) -> new TypeCounter());
+	}
+
+	void started() {
+		this.inFlight.increment();
+	}
+
+	void handled(ListenerCounter listener) {
+		this.inFlight.decrement();
+		this.handled.increment();
+		listener.handled();
+	}
+
+	void failed(ListenerCounter listener) {
+		this.inFlight.decrement();
+		this.failed.increment();
+		listener.failed();
+	}
+
+	void dropped(ListenerCounter listener) {
+		this.dropped.increment();
+		listener.dropped();
+	}
+
+	void rolledBack() {
+		this.discarded.increment();
+	}
+
+	@Override
+	public long published() {
+		return this.types.values().stream().mapToLong(TypeCounter::published).sum();
+	}
+
+	@Override
+	public long handled() {
+		return this.handled.sum();
+	}
+
+	@Override
+	public long failed() {
+		return this.failed.sum();
+	}
+
+	@Override
+	public long dropped() {
+		return this.dropped.sum();
+	}
+
+	@Override
+	public long discarded() {
+		return this.discarded.sum();
+	}
+
+	@Override
+	public long inFlight() {
+		return this.inFlight.sum();
+	}
+
+	@Override
+	public long queued() {
+		return this.queued.getAsInt();
+	}
+
+	@Override
+	public Map<String, Long> publishedByType() {
+		return byType(TypeCounter::published);
+	}
+
+	@Override
+	public Map<String, Instant> lastPublishedByType() {
+		return byType((counter) -> EventClock.toInstant(counter.last()));
+	}
+
+	private <V> Map<String, V> byType(Function<TypeCounter, V> value) {
+		return this.types.entrySet()
+			.stream()
+			.filter((type) -> type.getValue().published() > 0)
+			.collect(toMap(Map.Entry::getKey, (type) -> value.apply(type.getValue()), (one, other) -> one,
+					TreeMap::new));
+	}
+
+	@Override
+	public Map<String, Listener> byListener() {
+		Map<String, Listener> listeners = new TreeMap<>();
+		for (DefaultSubscription subscription : this.subscriptions.get()) {
+			listeners.put(subscription.id(), subscription.counter().snapshot());
+		}
+		return listeners;
+	}
+
+	@Override
+	public void reset() {
+		this.types.values().forEach(TypeCounter::reset);
+		this.handled.reset();
+		this.failed.reset();
+		this.dropped.reset();
+		this.discarded.reset();
+		this.subscriptions.get().forEach((subscription) -> subscription.counter().reset());
+	}
+
+}

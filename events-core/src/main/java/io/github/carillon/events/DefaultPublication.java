@@ -1,0 +1,277 @@
+package io.github.carillon.events;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one implementation of {@link Publication}. Done when its last run has ended, or its
+ * transaction rolled back.
+ *
+ * @param <T> the class of the data
+ */
+final class DefaultPublication<T> implements Publication<T> {
+
+	@SuppressWarnings("rawtypes")
+	private static final AtomicIntegerFieldUpdater<DefaultPublication> OPEN = AtomicIntegerFieldUpdater
+		.newUpdater(DefaultPublication.class, "open");
+
+	private final Event<T> event;
+
+	private final Dispatcher dispatcher;
+
+	private HandlerRun[] runs = {};
+
+	/** Runs that have not ended, and one for the dispatching of them. */
+	private volatile int open;
+
+	private volatile PublicationStatus status = PublicationStatus.PENDING;
+
+	private volatile @Nullable CompletableFuture<Publication<T>> future;
+
+	/** The thread whose transaction decides, until it has. */
+	private volatile @Nullable Thread undecidedIn;
+
+	DefaultPublication(Event<T> event, Dispatcher dispatcher) {
+		this.event = event;
+		this.dispatcher = dispatcher;
+	}
+
+	/**
+	 * Takes the runs that will have to end.
+	 */
+	void open(HandlerRun[] toRun) {
+		this.runs = toRun;
+		this.open = toRun.length + 1;
+	}
+
+	HandlerRun[] runs() {
+		return this.runs;
+	}
+
+	void undecided() {
+		this.undecidedIn = Thread.currentThread();
+	}
+
+	void decided() {
+		this.undecidedIn = null;
+	}
+
+	void started() {
+		if (this.status == PublicationStatus.PENDING) {
+			this.status = PublicationStatus.STARTED;
+		}
+	}
+
+	/**
+	 * Notes the end of a run, or of dispatching.
+	 */
+	void ended() {
+		if (OPEN.decrementAndGet(this) == 0) {
+			finish(PublicationStatus.COMPLETED);
+		}
+	}
+
+	/**
+	 * Ends it because the transaction rolled back.
+	 */
+	void discard() {
+		decided();
+		for (HandlerRun run : this.runs) {
+			run.cancel(null);
+		}
+		finish(PublicationStatus.DISCARDED);
+	}
+
+	private void finish(PublicationStatus last) {
+		this.status = last;
+		this.dispatcher.completed(this);
+		CompletableFuture<Publication<T>> waiting = this.future;
+		if (waiting != null) {
+			waiting.complete(this);
+		}
+	}
+
+	boolean hasFailed() {
+		for (HandlerRun run : this.runs) {
+			if (run.status() == HandlerResult.Status.FAILED) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	@Override
+	public Event<T> event() {
+		return this.event;
+	}
+
+	@Override
+	public PublicationStatus status() {
+		return this.status;
+	}
+
+	@Override
+	public boolean isDone() {
+		return this.status == PublicationStatus.COMPLETED || this.status == PublicationStatus.DISCARDED;
+	}
+
+	@Override
+	public Publication<T> await() {
+		return isDone() ? this : await((done) -> done.get());
+	}
+
+	@Override
+	public Publication<T> await(Duration timeout) {
+		return isDone() ? this : await((done) -> done.get(timeout.toNanos(), TimeUnit.NANOSECONDS), timeout);
+	}
+
+	private Publication<T> await(Wait<T> wait, Duration... timeout) {
+		refuseBeforeCommit();
+		try {
+			return wait.until(shared());
+		}
+		catch (TimeoutException ex) {
+			throw new PublicationTimeoutException(this, timeout[0]);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(
+					"Interrupted while waiting for " + this.event + "; it is handled all the same", ex);
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private void refuseBeforeCommit() {
+		if (this.undecidedIn == Thread.currentThread()) {
+			List<String> waiting = Arrays.stream(this.runs)
+				.filter((run) -> !run.status().isFinal())
+				.map(HandlerRun::handlerId)
+				.toList();
+			throw new IllegalStateException(("Waiting for %s inside the transaction that publishes it would never end: "
+					+ "%s start after its commit. Wait after the transaction, or make them SYNC")
+				.formatted(this.event, waiting));
+		}
+	}
+
+	@Override
+	public Publication<T> awaitInOrder(Duration timeout) {
+		throw Unsupported.yet("Publication.awaitInOrder");
+	}
+
+	@Override
+	public Publication<T> orThrow() {
+		await();
+		List<Throwable> errors = Arrays.stream(this.runs)
+			.filter((run) -> run.status() != HandlerResult.Status.SKIPPED)
+			.flatMap((run) -> run.error().stream())
+			.toList();
+		if (errors.size() == 1) {
+			throw Rethrow.asIs(errors.get(0));
+		}
+		if (!errors.isEmpty()) {
+			throw new HandlersFailedException(this.event, errors);
+		}
+		return this;
+	}
+
+	@Override
+	public List<HandlerResult> results() {
+		return List.of(this.runs);
+	}
+
+	@Override
+	public <R> Optional<R> result(Class<R> type) {
+		orThrow();
+		return values(type).findFirst();
+	}
+
+	@Override
+	public <R> Optional<R> first(Class<R> type) {
+		await();
+		return values(type).findFirst();
+	}
+
+	@Override
+	public <R> List<R> results(Class<R> type) {
+		orThrow();
+		return values(type).toList();
+	}
+
+	private <R> Stream<R> values(Class<R> type) {
+		return Arrays.stream(this.runs)
+			.flatMap((run) -> run.value().stream())
+			.filter((value) -> type.isInstance(value) && !(value instanceof Event))
+			.map(type::cast);
+	}
+
+	@Override
+	public List<Publication<?>> children() {
+		List<Publication<?>> children = new ArrayList<>();
+		for (HandlerRun run : this.runs) {
+			children.addAll(run.children());
+		}
+		return List.copyOf(children);
+	}
+
+	@Override
+	public List<Delivery> deliveries() {
+		return List.of();
+	}
+
+	@Override
+	public String tree() {
+		throw Unsupported.yet("Publication.tree");
+	}
+
+	@Override
+	public CompletableFuture<Publication<T>> toCompletableFuture() {
+		return shared().copy();
+	}
+
+	/**
+	 * Returns the one future of all waiters. Whichever comes second, making it or being
+	 * done, completes it.
+	 */
+	private CompletableFuture<Publication<T>> shared() {
+		CompletableFuture<Publication<T>> shared;
+		synchronized (this) {
+			shared = (this.future != null) ? this.future : new CompletableFuture<>();
+			this.future = shared;
+		}
+		if (isDone()) {
+			shared.complete(this);
+		}
+		return shared;
+	}
+
+	@Override
+	public String toString() {
+		return "Publication[" + this.event + " " + this.status + "]";
+	}
+
+	/**
+	 * Waits for a future, with or without a limit.
+	 *
+	 * @param <T> the class of the data
+	 */
+	private interface Wait<T> {
+
+		Publication<T> until(CompletableFuture<Publication<T>> done)
+				throws InterruptedException, ExecutionException, TimeoutException;
+
+	}
+
+}

@@ -1,0 +1,195 @@
+package io.github.carillon.events;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one implementation of {@link Subscription}: a handler, what it listens to, and
+ * whether it still does.
+ */
+final class DefaultSubscription implements Subscription, Comparable<DefaultSubscription> {
+
+	private final String id;
+
+	private final String name;
+
+	private final Target target;
+
+	private final DefaultSubscriptionOptions options;
+
+	private final SubscriptionRegistry registry;
+
+	private final long sequence;
+
+	private final ListenerCounter counter = new ListenerCounter();
+
+	private final AtomicBoolean taken = new AtomicBoolean();
+
+	private volatile boolean paused;
+
+	private volatile boolean closed;
+
+	DefaultSubscription(Target target, DefaultSubscriptionOptions options, SubscriptionRegistry registry,
+			long sequence) {
+		this.id = (options.id() != null) ? options.id() : "subscription-" + sequence;
+		this.name = (options.name() != null) ? options.name() : this.id;
+		this.target = target;
+		this.options = options;
+		this.registry = registry;
+		this.sequence = sequence;
+		if (options.onError() == OnError.PROPAGATE && options.mode() != DeliveryMode.SYNC) {
+			throw new IllegalArgumentException(
+					("%s cannot propagate its errors: in mode %s there is no publisher to throw to. "
+							+ "Use OnError.RECORD or DEAD_LETTER, or mode SYNC")
+						.formatted(this.name, options.mode()));
+		}
+	}
+
+	@Override
+	public String id() {
+		return this.id;
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public String pattern() {
+		return this.target.text();
+	}
+
+	@Nullable EventPattern eventPattern() {
+		return this.target.pattern();
+	}
+
+	@Override
+	public Optional<Class<?>> dataClass() {
+		return Optional.ofNullable(this.target.dataClass());
+	}
+
+	@Override
+	public int order() {
+		return this.options.order();
+	}
+
+	@Override
+	public DeliveryMode mode() {
+		return this.options.mode();
+	}
+
+	OnError onError() {
+		return this.options.onError();
+	}
+
+	@Override
+	public String description() {
+		return this.options.description();
+	}
+
+	EventFunction<Object, ?> function() {
+		return this.target.function();
+	}
+
+	ListenerCounter counter() {
+		return this.counter;
+	}
+
+	@Override
+	public boolean isActive() {
+		return !this.closed && !this.paused && !this.taken.get();
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Returns whether the filter lets an event through.
+	 */
+	boolean accepts(Event<?> event) {
+		return this.options.filter() == null || this.options.filter().test(event);
+	}
+
+	/**
+	 * Returns whether one more event may be taken, and for one that ends with its first
+	 * event ends it.
+	 */
+	boolean take() {
+		if (!this.options.isOnce()) {
+			return true;
+		}
+		if (!this.taken.compareAndSet(false, true)) {
+			return false;
+		}
+		this.registry.withdraw(this);
+		return true;
+	}
+
+	@Override
+	public void pause() {
+		this.paused = true;
+	}
+
+	@Override
+	public void resume() {
+		this.paused = false;
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		this.registry.withdraw(this);
+	}
+
+	@Override
+	public int compareTo(DefaultSubscription other) {
+		int byOrder = Integer.compare(order(), other.order());
+		return (byOrder != 0) ? byOrder : Long.compare(this.sequence, other.sequence);
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other;
+	}
+
+	@Override
+	public int hashCode() {
+		return System.identityHashCode(this);
+	}
+
+	@Override
+	public String toString() {
+		return "Subscription[" + this.name + " to " + pattern() + "]";
+	}
+
+	/**
+	 * What a subscription is to.
+	 *
+	 * @param text the pattern or class, as shown
+	 * @param pattern the types, {@code null} for a class without a type name
+	 * @param dataClass the class of data wanted, {@code null} for any
+	 * @param function what is called
+	 */
+	record Target(String text, @Nullable EventPattern pattern, @Nullable Class<?> dataClass,
+			EventFunction<Object, ?> function) {
+
+		static Target ofPattern(String pattern, EventFunction<Object, ?> function) {
+			return new Target(pattern, EventPattern.parse(pattern), null, function);
+		}
+
+		@SuppressWarnings("unchecked")
+		static <T> Target ofClass(Class<T> dataClass, @Nullable EventTypeBinding binding,
+				EventFunction<T, ?> function) {
+			EventFunction<Object, ?> converted = (EventFunction<Object, ?>) function;
+			return (binding != null)
+					? new Target(binding.name(), EventPattern.parse(binding.name()), dataClass, converted)
+					: new Target(dataClass.getSimpleName(), null, dataClass, converted);
+		}
+
+	}
+
+}

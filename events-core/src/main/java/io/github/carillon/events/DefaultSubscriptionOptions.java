@@ -1,0 +1,113 @@
+package io.github.carillon.events;
+
+import java.time.Duration;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one implementation of {@link SubscriptionOptions}.
+ *
+ * @param id the id, {@code null} for a generated one
+ * @param name the name for messages, {@code null} for the id
+ * @param description what it is for
+ * @param order its place
+ * @param filter what events must pass, {@code null} for nothing
+ * @param mode when and where the handler runs
+ * @param onError what becomes of failures
+ * @param isOnce whether it ends with the first event
+ */
+record DefaultSubscriptionOptions(@Nullable String id, @Nullable String name, String description, int order,
+		@Nullable Predicate<? super Event<?>> filter, DeliveryMode mode, OnError onError,
+		boolean isOnce) implements SubscriptionOptions {
+
+	static final DefaultSubscriptionOptions DEFAULTS = new DefaultSubscriptionOptions(null, null, "", 0, null,
+			DeliveryMode.SYNC, OnError.DEAD_LETTER, false);
+
+	@Override
+	public SubscriptionOptions withId(String id) {
+		requireText(id, "id");
+		return new DefaultSubscriptionOptions(id, this.name, this.description, this.order, this.filter, this.mode,
+				this.onError, this.isOnce);
+	}
+
+	@Override
+	public SubscriptionOptions withName(String name) {
+		requireText(name, "name");
+		return new DefaultSubscriptionOptions(this.id, name, this.description, this.order, this.filter, this.mode,
+				this.onError, this.isOnce);
+	}
+
+	@Override
+	public SubscriptionOptions withDescription(String description) {
+		return new DefaultSubscriptionOptions(this.id, this.name, description, this.order, this.filter, this.mode,
+				this.onError, this.isOnce);
+	}
+
+	@Override
+	public SubscriptionOptions withOrder(int order) {
+		return new DefaultSubscriptionOptions(this.id, this.name, this.description, order, this.filter, this.mode,
+				this.onError, this.isOnce);
+	}
+
+	@Override
+	public SubscriptionOptions withFilter(Predicate<? super Event<?>> filter) {
+		Predicate<? super Event<?>> before = this.filter;
+		Predicate<Event<?>> both = (event) -> (before == null || before.test(event)) && filter.test(event);
+		return new DefaultSubscriptionOptions(this.id, this.name, this.description, this.order, both, this.mode,
+				this.onError, this.isOnce);
+	}
+
+	@Override
+	public SubscriptionOptions withHeader(String name, String value) {
+		return withFilter((event) -> value.equals(event.headers().get(name)));
+	}
+
+	@Override
+	public SubscriptionOptions withKey(String key) {
+		return withFilter((event) -> key.equals(event.key().orElse(null)));
+	}
+
+	@Override
+	public SubscriptionOptions withMode(DeliveryMode mode) {
+		if (mode == DeliveryMode.DURABLE) {
+			throw Unsupported.yet("DeliveryMode.DURABLE, delivery through the outbox,");
+		}
+		return new DefaultSubscriptionOptions(this.id, this.name, this.description, this.order, this.filter, mode,
+				this.onError, this.isOnce);
+	}
+
+	@Override
+	public SubscriptionOptions withTimeout(Duration timeout) {
+		throw Unsupported.yet("A timeout for a listener");
+	}
+
+	@Override
+	public SubscriptionOptions withConcurrency(int limit) {
+		throw Unsupported.yet("A concurrency limit for a listener");
+	}
+
+	@Override
+	public SubscriptionOptions withOnError(OnError onError) {
+		return new DefaultSubscriptionOptions(this.id, this.name, this.description, this.order, this.filter, this.mode,
+				onError, this.isOnce);
+	}
+
+	@Override
+	public SubscriptionOptions withRetry(Object retryPolicy) {
+		throw Unsupported.yet("A retry policy for a listener");
+	}
+
+	@Override
+	public SubscriptionOptions once() {
+		return new DefaultSubscriptionOptions(this.id, this.name, this.description, this.order, this.filter, this.mode,
+				this.onError, true);
+	}
+
+	private static void requireText(String text, String what) {
+		if (text.isBlank()) {
+			throw new IllegalArgumentException("The %s of a subscription must not be blank".formatted(what));
+		}
+	}
+
+}

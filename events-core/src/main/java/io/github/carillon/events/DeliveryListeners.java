@@ -1,0 +1,72 @@
+package io.github.carillon.events;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the {@link DeliveryListener}s of a bus, and keeps what they throw away from
+ * everybody else.
+ */
+final class DeliveryListeners implements DeliveryListener {
+
+	private static final Logger log = LoggerFactory.getLogger(DeliveryListener.class);
+
+	private final DeliveryListener[] listeners;
+
+	DeliveryListeners(List<DeliveryListener> listeners) {
+		this.listeners = listeners.toArray(DeliveryListener[]::new);
+	}
+
+	@Override
+	public void published(Event<?> event) {
+		if (this.listeners.length > 0) {
+			tell((listener) -> listener.published(event));
+		}
+	}
+
+	@Override
+	public void started(Event<?> event, String handlerId) {
+		if (this.listeners.length > 0) {
+			tell((listener) -> listener.started(event, handlerId));
+		}
+	}
+
+	@Override
+	public void ended(Event<?> event, HandlerResult result) {
+		if (this.listeners.length > 0) {
+			tell((listener) -> listener.ended(event, result));
+		}
+	}
+
+	@Override
+	public void completed(Event<?> event, Publication<?> publication) {
+		if (this.listeners.length > 0) {
+			tell((listener) -> listener.completed(event, publication));
+		}
+	}
+
+	@Override
+	public void subscriptionAdded(Subscription subscription) {
+		tell((listener) -> listener.subscriptionAdded(subscription));
+	}
+
+	@Override
+	public void subscriptionRemoved(Subscription subscription) {
+		tell((listener) -> listener.subscriptionRemoved(subscription));
+	}
+
+	private void tell(Consumer<DeliveryListener> step) {
+		for (DeliveryListener listener : this.listeners) {
+			try {
+				step.accept(listener);
+			}
+			catch (Throwable ex) {
+				log.error("{} threw; a delivery listener must not", listener.getClass().getName(), ex);
+			}
+		}
+	}
+
+}

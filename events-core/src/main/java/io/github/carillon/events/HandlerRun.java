@@ -1,0 +1,267 @@
+package io.github.carillon.events;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event in one handler: the run itself, and what came of it.
+ */
+final class HandlerRun implements HandlerResult {
+
+	private static final ThreadLocal<@Nullable HandlerRun> CURRENT = new ThreadLocal<>();
+
+	private static final AtomicReferenceFieldUpdater<HandlerRun, Status> STATUS = AtomicReferenceFieldUpdater
+		.newUpdater(HandlerRun.class, Status.class, "status");
+
+	private final DefaultPublication<?> publication;
+
+	private final DefaultSubscription subscription;
+
+	private final Dispatcher dispatcher;
+
+	private volatile Status status = Status.PENDING;
+
+	private @Nullable Object value;
+
+	private @Nullable Throwable error;
+
+	private long startedAt;
+
+	private long endedAt;
+
+	private volatile @Nullable Queue<Publication<?>> children;
+
+	HandlerRun(DefaultPublication<?> publication, DefaultSubscription subscription, Dispatcher dispatcher) {
+		this.publication = publication;
+		this.subscription = subscription;
+		this.dispatcher = dispatcher;
+	}
+
+	/**
+	 * Returns the run whose handler the calling thread is in.
+	 */
+	static @Nullable HandlerRun current() {
+		return CURRENT.get();
+	}
+
+	/**
+	 * Runs the handler, unless the run has been cancelled.
+	 */
+	void run() {
+		if (this.subscription.isClosed()) {
+			cancel(null);
+			return;
+		}
+		if (!claim()) {
+			return;
+		}
+		start();
+		HandlerRun outer = CURRENT.get();
+		CURRENT.set(this);
+		try {
+			Object result = this.subscription.function().apply(eventForHandler());
+			if (result instanceof CompletionStage<?> stage) {
+				stage.whenComplete(this::stageEnded);
+			}
+			else {
+				succeed(result);
+			}
+		}
+		catch (Throwable ex) {
+			fail(ex);
+		}
+		finally {
+			if (outer != null) {
+				CURRENT.set(outer);
+			}
+			else {
+				CURRENT.remove();
+			}
+		}
+	}
+
+	private void start() {
+		this.startedAt = this.dispatcher.timestamp();
+		this.dispatcher.statistics().started();
+		this.publication.started();
+		this.dispatcher.listeners().started(event(), handlerId());
+	}
+
+	private Event<Object> eventForHandler() {
+		@SuppressWarnings("unchecked")
+		Event<Object> event = (Event<Object>) event();
+		Class<?> wanted = this.subscription.dataClass().orElse(null);
+		if (wanted == null || wanted.isInstance(event.data())) {
+			return event;
+		}
+		return event.toBuilder().data(this.dispatcher.convert(event, wanted)).build();
+	}
+
+	private void stageEnded(@Nullable Object result, @Nullable Throwable failure) {
+		HandlerRun outer = CURRENT.get();
+		CURRENT.set(this);
+		try {
+			if (failure != null) {
+				Throwable cause = failure.getCause();
+				fail((failure instanceof CompletionException && cause != null) ? cause : failure);
+			}
+			else {
+				succeed(result);
+			}
+		}
+		catch (Throwable ex) {
+			fail(ex);
+		}
+		finally {
+			CURRENT.set(outer);
+		}
+	}
+
+	private void succeed(@Nullable Object result) {
+		this.dispatcher.publishIfEvent(event(), result);
+		this.value = result;
+		this.dispatcher.statistics().handled(this.subscription.counter());
+		end(Status.COMPLETED);
+	}
+
+	private void fail(Throwable ex) {
+		if (ex instanceof InterruptedException) {
+			Thread.currentThread().interrupt();
+		}
+		this.error = ex;
+		this.dispatcher.statistics().failed(this.subscription.counter());
+		this.dispatcher.failed(this.subscription, event(), ex);
+		end(Status.FAILED);
+	}
+
+	/**
+	 * Takes the run out before it has started.
+	 * @param reason why, {@code null} when that needs no telling
+	 * @return whether it had not started
+	 */
+	boolean cancel(@Nullable Throwable reason) {
+		return endUnstarted(Status.CANCELLED, reason);
+	}
+
+	/**
+	 * Ends the run before it has started because its filter threw.
+	 */
+	void skip(Throwable reason) {
+		endUnstarted(Status.SKIPPED, reason);
+	}
+
+	private boolean endUnstarted(Status last, @Nullable Throwable reason) {
+		if (!claim()) {
+			return false;
+		}
+		this.error = reason;
+		this.status = last;
+		this.dispatcher.listeners().ended(event(), this);
+		this.publication.ended();
+		return true;
+	}
+
+	/**
+	 * Lets exactly one caller decide what becomes of the run.
+	 */
+	private boolean claim() {
+		return STATUS.compareAndSet(this, Status.PENDING, Status.STARTED);
+	}
+
+	private void end(Status last) {
+		this.endedAt = this.dispatcher.timestamp();
+		if (this.endedAt != 0) {
+			this.subscription.counter().took(this.endedAt - this.startedAt);
+		}
+		this.status = last;
+		this.dispatcher.listeners().ended(event(), this);
+		this.publication.ended();
+	}
+
+	void addChild(Publication<?> child) {
+		Queue<Publication<?>> queue = this.children;
+		if (queue == null) {
+			synchronized (this) {
+				queue = (this.children != null) ? this.children : new ConcurrentLinkedQueue<>();
+				this.children = queue;
+			}
+		}
+		queue.add(child);
+	}
+
+	List<Publication<?>> children() {
+		Queue<Publication<?>> queue = this.children;
+		return (queue != null) ? List.copyOf(queue) : List.of();
+	}
+
+	/**
+	 * Returns what the handler threw, {@code null} when it did not.
+	 */
+	@Nullable Throwable failure() {
+		return (this.status == Status.FAILED) ? this.error : null;
+	}
+
+	Event<?> event() {
+		return this.publication.event();
+	}
+
+	EventBus eventBus() {
+		return this.dispatcher.bus();
+	}
+
+	DefaultSubscription subscription() {
+		return this.subscription;
+	}
+
+	@Override
+	public String handlerId() {
+		return this.subscription.id();
+	}
+
+	@Override
+	public String bus() {
+		return this.dispatcher.bus().label();
+	}
+
+	@Override
+	public Status status() {
+		return this.status;
+	}
+
+	@Override
+	public Optional<Object> value() {
+		return this.status.isFinal() ? Optional.ofNullable(this.value) : Optional.empty();
+	}
+
+	@Override
+	public Optional<Throwable> error() {
+		return this.status.isFinal() ? Optional.ofNullable(this.error) : Optional.empty();
+	}
+
+	@Override
+	public Optional<Instant> startedAt() {
+		boolean known = this.status != Status.PENDING && this.startedAt != 0;
+		return known ? Optional.of(EventClock.toInstant(this.startedAt)) : Optional.empty();
+	}
+
+	@Override
+	public Optional<Instant> endedAt() {
+		boolean known = this.status.isFinal() && this.endedAt != 0;
+		return known ? Optional.of(EventClock.toInstant(this.endedAt)) : Optional.empty();
+	}
+
+	@Override
+	public String toString() {
+		return "HandlerResult" + Map.of("handler", handlerId(), "status", this.status);
+	}
+
+}

@@ -1,0 +1,181 @@
+package io.github.carillon.events;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscriptions of a bus, and for each event which of them it concerns.
+ * <p>
+ * The answer for a type is kept as a {@link Route} until any subscription comes or goes,
+ * so that publishing costs one lookup. Changes and missing answers are worked out under
+ * one lock, which protects everything here but the reading of {@link #routes}; nobody
+ * else is called while it is held but the {@link EventTypeResolver}.
+ */
+final class SubscriptionRegistry {
+
+	private static final int MAX_ROUTES = 10_000;
+
+	private final Object lock = new Object();
+
+	private final EventTypeResolver types;
+
+	private final DeliveryListeners listeners;
+
+	private final Map<String, DefaultSubscription> byId = new LinkedHashMap<>();
+
+	private final PatternIndex<DefaultSubscription> byPattern = new PatternIndex<>();
+
+	private final Map<Class<?>, Set<DefaultSubscription>> byClass = new HashMap<>();
+
+	private final Map<String, EventTypeBinding> learned = new HashMap<>();
+
+	private final Map<String, Route> routes = new ConcurrentHashMap<>();
+
+	private long sequence;
+
+	SubscriptionRegistry(EventTypeResolver types, DeliveryListeners listeners) {
+		this.types = types;
+		this.listeners = listeners;
+	}
+
+	DefaultSubscription add(DefaultSubscription.Target target, DefaultSubscriptionOptions options) {
+		DefaultSubscription subscription;
+		synchronized (this.lock) {
+			subscription = new DefaultSubscription(target, options, this, ++this.sequence);
+			DefaultSubscription existing = this.byId.putIfAbsent(subscription.id(), subscription);
+			if (existing != null) {
+				throw new DuplicateSubscriptionException(subscription.id(), existing.name(), subscription.name());
+			}
+			file(subscription);
+			this.routes.clear();
+		}
+		this.listeners.subscriptionAdded(subscription);
+		return subscription;
+	}
+
+	private void file(DefaultSubscription subscription) {
+		EventPattern pattern = subscription.eventPattern();
+		if (pattern != null) {
+			this.byPattern.add(pattern, subscription);
+		}
+		subscription.dataClass().ifPresent((dataClass) -> {
+			EventTypeBinding binding = this.types.findByClass(dataClass);
+			if (binding != null) {
+				this.learned.putIfAbsent(binding.name(), binding);
+			}
+			this.byClass.computeIfAbsent(dataClass, (key) -> new HashSet<>()).add(subscription);
+		});
+	}
+
+	private void unfile(DefaultSubscription subscription) {
+		EventPattern pattern = subscription.eventPattern();
+		if (pattern != null) {
+			this.byPattern.remove(pattern, subscription);
+		}
+		subscription.dataClass().ifPresent((dataClass) -> this.byClass.computeIfPresent(dataClass, (key, set) -> {
+			set.remove(subscription);
+			return set.isEmpty() ? null : set;
+		}));
+	}
+
+	/**
+	 * Takes a subscription out.
+	 * @return whether this call did so
+	 */
+	boolean withdraw(DefaultSubscription subscription) {
+		synchronized (this.lock) {
+			if (!this.byId.remove(subscription.id(), subscription)) {
+				return false;
+			}
+			unfile(subscription);
+			this.routes.clear();
+		}
+		this.listeners.subscriptionRemoved(subscription);
+		return true;
+	}
+
+	List<DefaultSubscription> all() {
+		synchronized (this.lock) {
+			return this.byId.values().stream().sorted().toList();
+		}
+	}
+
+	/**
+	 * Returns whom an event concerns.
+	 * @param type the type name
+	 * @param data the data
+	 * @param counters what counts events of a type
+	 */
+	Route route(String type, Object data, Function<String, TypeCounter> counters) {
+		Class<?> given = (data instanceof Map) ? Map.class : data.getClass();
+		Route route = this.routes.get(type);
+		return (route != null && route.given() == given) ? route : newRoute(type, given, counters);
+	}
+
+	private Route newRoute(String type, Class<?> given, Function<String, TypeCounter> counters) {
+		synchronized (this.lock) {
+			EventTypeBinding binding = this.types.findByName(type);
+			if (binding == null) {
+				binding = this.learned.get(type);
+			}
+			Collection<DefaultSubscription> found = find(type, classes(given, binding));
+			Route route = new Route(given, found.toArray(DefaultSubscription[]::new), counters.apply(type));
+			if (this.routes.size() >= MAX_ROUTES) {
+				this.routes.clear();
+			}
+			this.routes.put(type, route);
+			return route;
+		}
+	}
+
+	/**
+	 * Data that is not of the class of its type, such as a map, is as good as it:
+	 * handlers get it converted.
+	 */
+	private static List<Class<?>> classes(Class<?> given, @Nullable EventTypeBinding binding) {
+		return (binding == null || binding.dataClass().isAssignableFrom(given)) ? List.of(given)
+				: List.of(given, binding.dataClass());
+	}
+
+	private Collection<DefaultSubscription> find(String type, List<Class<?>> dataClasses) {
+		Set<DefaultSubscription> found = new TreeSet<>();
+		this.byPattern.find(type, found);
+		if (!this.byClass.isEmpty()) {
+			Set<Class<?>> hierarchy = new LinkedHashSet<>();
+			dataClasses.forEach((dataClass) -> climb(dataClass, hierarchy));
+			hierarchy.forEach((dataClass) -> found.addAll(this.byClass.getOrDefault(dataClass, Set.of())));
+		}
+		return found;
+	}
+
+	private static void climb(@Nullable Class<?> dataClass, Set<Class<?>> hierarchy) {
+		if (dataClass != null && hierarchy.add(dataClass)) {
+			climb(dataClass.getSuperclass(), hierarchy);
+			for (Class<?> implemented : dataClass.getInterfaces()) {
+				climb(implemented, hierarchy);
+			}
+		}
+	}
+
+	/**
+	 * Whom the events of one type and class of data concern.
+	 *
+	 * @param given the class of the data as it was published, {@code Map} for any map
+	 * @param subscriptions the subscriptions, in the order of calling
+	 * @param counter what counts the events of the type
+	 */
+	record Route(Class<?> given, DefaultSubscription[] subscriptions, TypeCounter counter) {
+	}
+
+}
