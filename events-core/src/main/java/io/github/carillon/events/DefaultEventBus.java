@@ -59,7 +59,7 @@ final class DefaultEventBus implements EventBus {
 
 	@Override
 	public <T> Publication<T> publish(EventDraft<T> draft) {
-		if (this.closed) {
+		if (this.closed && HandlerRun.current() == null) {
 			throw new IllegalStateException("Bus '%s' is closed and takes no more events".formatted(this.label));
 		}
 		CommitBoundary.Transaction transaction = this.settings.boundary().current();

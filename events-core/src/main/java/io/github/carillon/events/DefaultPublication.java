@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,10 @@ final class DefaultPublication<T> implements Publication<T> {
 	@SuppressWarnings("rawtypes")
 	private static final AtomicIntegerFieldUpdater<DefaultPublication> OPEN = AtomicIntegerFieldUpdater
 		.newUpdater(DefaultPublication.class, "open");
+
+	@SuppressWarnings("rawtypes")
+	private static final AtomicReferenceFieldUpdater<DefaultPublication, PublicationStatus> STATUS = AtomicReferenceFieldUpdater
+		.newUpdater(DefaultPublication.class, PublicationStatus.class, "status");
 
 	private final Event<T> event;
 
@@ -48,11 +53,15 @@ final class DefaultPublication<T> implements Publication<T> {
 	}
 
 	/**
-	 * Takes the runs that will have to end.
+	 * Takes the runs; those that have not ended yet will have to.
 	 */
 	void open(HandlerRun[] toRun) {
 		this.runs = toRun;
-		this.open = toRun.length + 1;
+		int unended = 1;
+		for (HandlerRun run : toRun) {
+			unended += run.status().isFinal() ? 0 : 1;
+		}
+		this.open = unended;
 	}
 
 	HandlerRun[] runs() {
@@ -68,17 +77,17 @@ final class DefaultPublication<T> implements Publication<T> {
 	}
 
 	void started() {
-		if (this.status == PublicationStatus.PENDING) {
-			this.status = PublicationStatus.STARTED;
-		}
+		STATUS.compareAndSet(this, PublicationStatus.PENDING, PublicationStatus.STARTED);
 	}
 
 	/**
 	 * Notes the end of a run, or of dispatching.
 	 */
 	void ended() {
-		if (OPEN.decrementAndGet(this) == 0) {
-			finish(PublicationStatus.COMPLETED);
+		if (OPEN.decrementAndGet(this) == 0
+				&& (STATUS.compareAndSet(this, PublicationStatus.STARTED, PublicationStatus.COMPLETED)
+						|| STATUS.compareAndSet(this, PublicationStatus.PENDING, PublicationStatus.COMPLETED))) {
+			tellWaiters();
 		}
 	}
 
@@ -87,14 +96,14 @@ final class DefaultPublication<T> implements Publication<T> {
 	 */
 	void discard() {
 		decided();
+		this.status = PublicationStatus.DISCARDED;
 		for (HandlerRun run : this.runs) {
 			run.cancel(null);
 		}
-		finish(PublicationStatus.DISCARDED);
+		tellWaiters();
 	}
 
-	private void finish(PublicationStatus last) {
-		this.status = last;
+	private void tellWaiters() {
 		this.dispatcher.completed(this);
 		CompletableFuture<Publication<T>> waiting = this.future;
 		if (waiting != null) {
@@ -155,11 +164,14 @@ final class DefaultPublication<T> implements Publication<T> {
 	}
 
 	private void refuseBeforeCommit() {
-		if (this.undecidedIn == Thread.currentThread()) {
-			List<String> waiting = Arrays.stream(this.runs)
-				.filter((run) -> !run.status().isFinal())
-				.map(HandlerRun::handlerId)
-				.toList();
+		if (this.undecidedIn != Thread.currentThread()) {
+			return;
+		}
+		List<String> waiting = Arrays.stream(this.runs)
+			.filter(HandlerRun::isWaiting)
+			.map(HandlerRun::handlerId)
+			.toList();
+		if (!waiting.isEmpty()) {
 			throw new IllegalStateException(("Waiting for %s inside the transaction that publishes it would never end: "
 					+ "%s start after its commit. Wait after the transaction, or make them SYNC")
 				.formatted(this.event, waiting));

@@ -32,7 +32,8 @@ public interface DeliveryListener {
 	}
 
 	/**
-	 * A publication is completed or discarded.
+	 * A publication is completed or discarded. One whose handlers all ran inside a
+	 * transaction is completed first and, when that rolls back, discarded later.
 	 * @param event the event
 	 * @param publication the publication
 	 */

@@ -49,6 +49,9 @@ final class Dispatcher {
 		}
 		Throwable forPublisher = null;
 		for (HandlerRun run : publication.runs()) {
+			if (run.status().isFinal()) {
+				continue;
+			}
 			if (run.subscription().mode() == DeliveryMode.SYNC) {
 				forPublisher = runSync(run, transaction, forPublisher);
 			}
@@ -66,21 +69,24 @@ final class Dispatcher {
 		List<HandlerRun> runs = new ArrayList<>(subscriptions.length);
 		for (DefaultSubscription subscription : subscriptions) {
 			if (subscription.isActive()) {
-				HandlerRun run = new HandlerRun(publication, subscription, this);
 				try {
 					if (subscription.accepts(publication.event()) && subscription.take()) {
-						runs.add(run);
+						runs.add(new HandlerRun(publication, subscription, this));
 					}
 				}
 				catch (Throwable ex) {
-					log.warn("The filter of {} threw on {}; that counts as no match", subscription.name(),
-							publication.event(), ex);
-					run.skip(ex);
-					runs.add(run);
+					runs.add(skipped(publication, subscription, ex));
 				}
 			}
 		}
 		return runs.toArray(HandlerRun[]::new);
+	}
+
+	private HandlerRun skipped(DefaultPublication<?> publication, DefaultSubscription subscription, Throwable ex) {
+		log.warn("The filter of {} threw on {}; that counts as no match", subscription.name(), publication.event(), ex);
+		HandlerRun run = HandlerRun.skipped(publication, subscription, this, ex);
+		this.listeners.ended(publication.event(), run);
+		return run;
 	}
 
 	private @Nullable Throwable runSync(HandlerRun run, CommitBoundary.@Nullable Transaction transaction,
@@ -216,7 +222,7 @@ final class Dispatcher {
 		public void committed() {
 			this.publication.decided();
 			for (HandlerRun run : this.publication.runs()) {
-				if (run.subscription().mode() != DeliveryMode.SYNC) {
+				if (run.isWaiting()) {
 					runDetached(run);
 				}
 			}

@@ -132,6 +132,7 @@ final class HandOff {
 		HandlerRun run = null;
 		while ((run = next(run)) != null) {
 			run.run();
+			Thread.interrupted(); // an interrupt of one handler is not meant for the next
 		}
 	}
 

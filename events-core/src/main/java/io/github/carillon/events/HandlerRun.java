@@ -47,6 +47,17 @@ final class HandlerRun implements HandlerResult {
 	}
 
 	/**
+	 * Returns a run that has ended before it began, because the filter before it threw.
+	 */
+	static HandlerRun skipped(DefaultPublication<?> publication, DefaultSubscription subscription,
+			Dispatcher dispatcher, Throwable reason) {
+		HandlerRun run = new HandlerRun(publication, subscription, dispatcher);
+		run.error = reason;
+		run.status = Status.SKIPPED;
+		return run;
+	}
+
+	/**
 	 * Returns the run whose handler the calling thread is in.
 	 */
 	static @Nullable HandlerRun current() {
@@ -80,12 +91,7 @@ final class HandlerRun implements HandlerResult {
 			fail(ex);
 		}
 		finally {
-			if (outer != null) {
-				CURRENT.set(outer);
-			}
-			else {
-				CURRENT.remove();
-			}
+			CURRENT.set(outer);
 		}
 	}
 
@@ -149,22 +155,11 @@ final class HandlerRun implements HandlerResult {
 	 * @return whether it had not started
 	 */
 	boolean cancel(@Nullable Throwable reason) {
-		return endUnstarted(Status.CANCELLED, reason);
-	}
-
-	/**
-	 * Ends the run before it has started because its filter threw.
-	 */
-	void skip(Throwable reason) {
-		endUnstarted(Status.SKIPPED, reason);
-	}
-
-	private boolean endUnstarted(Status last, @Nullable Throwable reason) {
 		if (!claim()) {
 			return false;
 		}
 		this.error = reason;
-		this.status = last;
+		this.status = Status.CANCELLED;
 		this.dispatcher.listeners().ended(event(), this);
 		this.publication.ended();
 		return true;
@@ -208,6 +203,13 @@ final class HandlerRun implements HandlerResult {
 	 */
 	@Nullable Throwable failure() {
 		return (this.status == Status.FAILED) ? this.error : null;
+	}
+
+	/**
+	 * Returns whether it is to start after the publisher's transaction.
+	 */
+	boolean isWaiting() {
+		return this.status == Status.PENDING && this.subscription.mode() != DeliveryMode.SYNC;
 	}
 
 	Event<?> event() {
