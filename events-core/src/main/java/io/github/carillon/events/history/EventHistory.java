@@ -1,0 +1,69 @@
+package io.github.carillon.events.history;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import io.github.carillon.events.Event;
+
+/**
+ * The events that were published, each of them once, however often its id was recorded.
+ * <p>
+ * Called in the reader's thread; may block. Inside a transaction of its own database a
+ * store shows what that transaction sees. Safe for use by several threads.
+ *
+ * @since 0.1
+ */
+public interface EventHistory {
+
+	/**
+	 * Returns the newest event of a type.
+	 * @param pattern the type, or a pattern of types
+	 * @return the event
+	 * @throws IllegalArgumentException when the pattern is malformed
+	 */
+	default Optional<Event<?>> latest(String pattern) {
+		EventQuery query = EventQuery.matching(pattern).limit(1);
+		while (true) {
+			EventPage page = query(query);
+			List<Event<?>> events = page.events();
+			if (!events.isEmpty()) {
+				return Optional.of(events.get(0));
+			}
+			if (page.next().isEmpty()) {
+				return Optional.empty();
+			}
+			query = query.after(page.next().get());
+		}
+	}
+
+	/**
+	 * Returns the event with an id.
+	 * @param id the id
+	 * @return the event
+	 */
+	Optional<Event<?>> get(UUID id);
+
+	/**
+	 * Returns a page of the events that match, newest first unless asked otherwise.
+	 * @param query what is asked
+	 * @return the page; it may be short, or empty, and yet have a next one
+	 */
+	EventPage query(EventQuery query);
+
+	/**
+	 * Returns how many events match. Limit and cursor of the query are of no account.
+	 * @param query what is asked
+	 * @return the number
+	 */
+	long count(EventQuery query);
+
+	/**
+	 * Deletes the events that match, for good. Limit and cursor of the query are of no
+	 * account.
+	 * @param query what is asked
+	 * @return how many were deleted
+	 */
+	long clear(EventQuery query);
+
+}
