@@ -81,6 +81,10 @@ final class DefaultEventBus implements EventBus {
 		return publication;
 	}
 
+	@Nullable EventTypeBinding binding(String type) {
+		return this.registry.binding(type);
+	}
+
 	@Override
 	public <T> Publication<T> publish(Event<T> event) {
 		throw Unsupported.yet("Forwarding an existing event");

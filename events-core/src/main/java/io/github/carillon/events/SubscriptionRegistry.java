@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * The answer for a type is kept as a {@link Route} until any subscription comes or goes,
  * so that publishing costs one lookup. Changes and missing answers are worked out under
- * one lock, which protects everything here but the reading of {@link #routes}; nobody
- * else is called while it is held but the {@link EventTypeResolver}.
+ * one lock, which protects everything here but the reading of {@link #routes} and
+ * {@link #learned}; nobody else is called while it is held but the
+ * {@link EventTypeResolver}.
  */
 final class SubscriptionRegistry {
 
@@ -38,9 +39,11 @@ final class SubscriptionRegistry {
 
 	private final Map<Class<?>, Set<DefaultSubscription>> byClass = new HashMap<>();
 
-	private final Map<String, EventTypeBinding> learned = new HashMap<>();
+	private final Map<String, EventTypeBinding> learned = new ConcurrentHashMap<>();
 
 	private final Map<String, Route> routes = new ConcurrentHashMap<>();
+
+	private int cached;
 
 	private long sequence;
 
@@ -58,7 +61,7 @@ final class SubscriptionRegistry {
 				throw new DuplicateSubscriptionException(subscription.id(), existing.name(), subscription.name());
 			}
 			file(subscription);
-			this.routes.clear();
+			forgetRoutes();
 		}
 		this.listeners.subscriptionAdded(subscription);
 		return subscription;
@@ -99,7 +102,7 @@ final class SubscriptionRegistry {
 				return false;
 			}
 			unfile(subscription);
-			this.routes.clear();
+			forgetRoutes();
 		}
 		this.listeners.subscriptionRemoved(subscription);
 		return true;
@@ -119,23 +122,44 @@ final class SubscriptionRegistry {
 	 */
 	Route route(String type, Object data, Function<String, TypeCounter> counters) {
 		Class<?> given = (data instanceof Map) ? Map.class : data.getClass();
-		Route route = this.routes.get(type);
-		return (route != null && route.given() == given) ? route : newRoute(type, given, counters);
+		for (Route route = this.routes.get(type); route != null; route = route.other()) {
+			if (route.given() == given) {
+				return route;
+			}
+		}
+		return newRoute(type, given, counters);
+	}
+
+	/**
+	 * Returns what is known of a type, also from the classes that were subscribed to.
+	 */
+	@Nullable EventTypeBinding binding(String type) {
+		EventTypeBinding binding = this.types.findByName(type);
+		return (binding != null) ? binding : this.learned.get(type);
 	}
 
 	private Route newRoute(String type, Class<?> given, Function<String, TypeCounter> counters) {
 		synchronized (this.lock) {
-			EventTypeBinding binding = this.types.findByName(type);
-			if (binding == null) {
-				binding = this.learned.get(type);
+			Collection<DefaultSubscription> found = find(type, classes(given, binding(type)));
+			if (this.cached >= MAX_ROUTES) {
+				forgetRoutes();
 			}
-			Collection<DefaultSubscription> found = find(type, classes(given, binding));
-			Route route = new Route(given, found.toArray(DefaultSubscription[]::new), counters.apply(type));
-			if (this.routes.size() >= MAX_ROUTES) {
-				this.routes.clear();
-			}
+			Route route = new Route(given, found.toArray(DefaultSubscription[]::new), counters.apply(type),
+					this.routes.get(type));
 			this.routes.put(type, route);
+			this.cached++;
 			return route;
+		}
+	}
+
+	private void forgetRoutes() {
+		this.routes.clear();
+		this.cached = 0;
+	}
+
+	int cachedRoutes() {
+		synchronized (this.lock) {
+			return this.cached;
 		}
 	}
 
@@ -174,8 +198,9 @@ final class SubscriptionRegistry {
 	 * @param given the class of the data as it was published, {@code Map} for any map
 	 * @param subscriptions the subscriptions, in the order of calling
 	 * @param counter what counts the events of the type
+	 * @param other the same for another class of data, if it was seen
 	 */
-	record Route(Class<?> given, DefaultSubscription[] subscriptions, TypeCounter counter) {
+	record Route(Class<?> given, DefaultSubscription[] subscriptions, TypeCounter counter, @Nullable Route other) {
 	}
 
 }
