@@ -112,7 +112,7 @@ public final class EventPattern {
 	 * Matches greedily: what stands between two {@code **} is best matched as early as
 	 * possible, so only the last of them ever has to give way.
 	 */
-	private static boolean matches(PatternSegment[] pattern, String[] segments) {
+	static boolean matches(PatternSegment[] pattern, CharSequence[] segments) {
 		int p = 0;
 		int s = 0;
 		int deep = -1;

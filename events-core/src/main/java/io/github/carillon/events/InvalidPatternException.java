@@ -9,6 +9,9 @@ public class InvalidPatternException extends IllegalArgumentException {
 
 	private static final long serialVersionUID = 1L;
 
+	/** How much is surely seen of what {@link LogText} shows. */
+	private static final int EXCERPT = 160;
+
 	private final String pattern;
 
 	private final int position;
@@ -22,11 +25,22 @@ public class InvalidPatternException extends IllegalArgumentException {
 	 * @param reason what is wrong there
 	 */
 	public InvalidPatternException(String pattern, int position, String reason) {
-		super("Event pattern is not valid:\n    " + LogText.clean(pattern) + "\n    " + " ".repeat(position) + "^ "
-				+ reason);
+		super("Event pattern is not valid:\n    " + excerpt(pattern, position) + "\n    "
+				+ " ".repeat(position - start(position)) + "^ " + reason);
 		this.pattern = pattern;
 		this.position = position;
 		this.reason = reason;
+	}
+
+	private static String excerpt(String pattern, int position) {
+		return LogText.clean(pattern.substring(start(position)));
+	}
+
+	/**
+	 * Returns where to begin showing a long pattern, so that the fault is in sight.
+	 */
+	private static int start(int position) {
+		return (position < EXCERPT) ? 0 : position - EXCERPT / 2;
 	}
 
 	/**

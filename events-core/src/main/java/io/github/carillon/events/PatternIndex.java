@@ -51,16 +51,20 @@ final class PatternIndex<E> {
 
 	/**
 	 * Adds everything filed under a matching pattern.
+	 * @return how many places of the tree it came by
 	 */
-	void find(String type, Set<? super E> found) {
+	int find(String type, Set<? super E> found) {
 		Set<Node<E>> reached = new LinkedHashSet<>();
 		this.root.reach(reached);
+		int steps = reached.size();
 		for (String segment : EventPattern.segments(type)) {
 			Set<Node<E>> next = new LinkedHashSet<>();
 			reached.forEach((node) -> node.step(segment, next));
 			reached = next;
+			steps += reached.size();
 		}
 		reached.forEach((node) -> found.addAll(node.entries));
+		return steps;
 	}
 
 	/**

@@ -23,9 +23,9 @@ record PatternSegment(String text, Kind kind) {
 		return this.kind == Kind.DEEP;
 	}
 
-	boolean matches(String segment) {
+	boolean matches(CharSequence segment) {
 		return switch (this.kind) {
-			case LITERAL -> this.text.equals(segment);
+			case LITERAL -> this.text.contentEquals(segment);
 			case GLOB -> matchesGlob(segment);
 			case ANY, DEEP -> true;
 		};
@@ -34,7 +34,7 @@ record PatternSegment(String text, Kind kind) {
 	/**
 	 * Matches greedily, as {@link EventPattern} does over segments.
 	 */
-	private boolean matchesGlob(String segment) {
+	private boolean matchesGlob(CharSequence segment) {
 		int p = 0;
 		int s = 0;
 		int star = -1;
