@@ -92,7 +92,7 @@ final class DefaultPublication<T> implements Publication<T> {
 	}
 
 	/**
-	 * Ends it because the transaction rolled back.
+	 * Ends it because the transaction rolled back, also when everything in it had ended.
 	 */
 	void discard() {
 		decided();
@@ -142,7 +142,8 @@ final class DefaultPublication<T> implements Publication<T> {
 
 	@Override
 	public Publication<T> await(Duration timeout) {
-		return isDone() ? this : await((done) -> done.get(timeout.toNanos(), TimeUnit.NANOSECONDS), timeout);
+		return isDone() ? this
+				: await((done) -> done.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS), timeout);
 	}
 
 	private Publication<T> await(Wait<T> wait, Duration... timeout) {

@@ -70,7 +70,7 @@ final class Dispatcher {
 		for (DefaultSubscription subscription : subscriptions) {
 			if (subscription.isActive()) {
 				try {
-					if (subscription.accepts(publication.event()) && subscription.take()) {
+					if (subscription.accepts(publication.event())) {
 						runs.add(new HandlerRun(publication, subscription, this));
 					}
 				}
@@ -133,7 +133,7 @@ final class Dispatcher {
 	private boolean isAnswer(Event<?> cause, Object result) {
 		EventTypeBinding asked = this.settings.types().findByClass(cause.data().getClass());
 		if (asked == null) {
-			asked = this.settings.types().findByName(cause.type());
+			asked = this.bus.binding(cause.type());
 		}
 		return asked != null && asked.resultClass().isInstance(result);
 	}
@@ -153,7 +153,7 @@ final class Dispatcher {
 	 * supertype of it.
 	 */
 	private Class<?> target(Event<?> event, Class<?> wanted) {
-		EventTypeBinding type = this.settings.types().findByName(event.type());
+		EventTypeBinding type = this.bus.binding(event.type());
 		return (type != null && wanted.isAssignableFrom(type.dataClass())) ? type.dataClass() : wanted;
 	}
 
@@ -186,13 +186,26 @@ final class Dispatcher {
 			this.statistics.rolledBack();
 		}
 		else if (publication.hasFailed()) {
-			this.settings.recorder().failed(publication.event(), this.settings.boundary().current());
+			noteFailure(publication.event());
 		}
 		this.listeners.completed(publication.event(), publication);
 	}
 
+	private void noteFailure(Event<?> event) {
+		try {
+			this.settings.recorder().failed(event, this.settings.boundary().current());
+		}
+		catch (Throwable ex) {
+			log.error("{} threw on the failure of {}; a recorder must not", this.settings.recorder(), event, ex);
+		}
+	}
+
 	long timestamp() {
 		return this.settings.timings() ? this.settings.clock().now() : 0;
+	}
+
+	HandOff handOff() {
+		return this.handOff;
 	}
 
 	DefaultEventBus bus() {

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -39,6 +39,9 @@ final class HandOff {
 	private final Workers workers;
 
 	private final BiConsumer<HandlerRun, String> dropped;
+
+	/** Runs without a thread: they wait for the stage that their handler returned. */
+	private final Set<HandlerRun> staged = new HashSet<>();
 
 	private int active;
 
@@ -83,7 +86,8 @@ final class HandOff {
 	 * @return {@code null} when there is some, else why there is none
 	 */
 	private @Nullable String makeRoom() {
-		long nanos = (this.options.overflow() == Overflow.BLOCK) ? this.options.blockFor().toNanos() : 0;
+		long nanos = (this.options.overflow() == Overflow.BLOCK) ? TimeUnit.NANOSECONDS.convert(this.options.blockFor())
+				: 0;
 		while (this.queue.size() >= this.options.capacity() && !this.closed) {
 			try {
 				if (nanos <= 0) {
@@ -103,7 +107,7 @@ final class HandOff {
 		try {
 			this.workers.executor().execute(this::work);
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RuntimeException | Error ex) {
 			dismissed(ex);
 		}
 	}
@@ -111,7 +115,7 @@ final class HandOff {
 	/**
 	 * Leaves what is queued to the others, or drops it when there are none.
 	 */
-	private void dismissed(RejectedExecutionException rejection) {
+	private void dismissed(Throwable rejection) {
 		List<HandlerRun> stranded = List.of();
 		this.lock.lock();
 		try {
@@ -119,20 +123,55 @@ final class HandOff {
 				stranded = new ArrayList<>(this.queue);
 				this.queue.clear();
 				this.room.signalAll();
-				this.idle.signalAll();
+				signalIfIdle();
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
-		stranded.forEach((run) -> this.dropped.accept(run, "the executor refused it: " + rejection.getMessage()));
+		stranded.forEach((run) -> this.dropped.accept(run, "the executor refused it: " + rejection));
 	}
 
 	private void work() {
 		HandlerRun run = null;
 		while ((run = next(run)) != null) {
 			run.run();
-			Thread.interrupted(); // an interrupt of one handler is not meant for the next
+			// an interrupt was meant for the handler that ran, not for the next
+			Thread.interrupted();
+		}
+	}
+
+	/**
+	 * Waits for a run on its way out of its thread until it has {@link #ended}.
+	 */
+	void goesOn(HandlerRun run) {
+		this.lock.lock();
+		try {
+			this.staged.add(run);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void ended(HandlerRun run) {
+		this.lock.lock();
+		try {
+			this.staged.remove(run);
+			signalIfIdle();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isIdle() {
+		return this.active == 0 && this.staged.isEmpty();
+	}
+
+	private void signalIfIdle() {
+		if (isIdle()) {
+			this.idle.signalAll();
 		}
 	}
 
@@ -147,8 +186,9 @@ final class HandOff {
 				this.running.add(next);
 				this.room.signal();
 			}
-			else if (--this.active == 0) {
-				this.idle.signalAll();
+			else {
+				this.active--;
+				signalIfIdle();
 			}
 			return next;
 		}
@@ -168,13 +208,13 @@ final class HandOff {
 	}
 
 	boolean awaitIdle(Duration timeout) {
-		long nanos = timeout.toNanos();
+		long nanos = TimeUnit.NANOSECONDS.convert(timeout);
 		this.lock.lock();
 		try {
-			while (this.active > 0 && nanos > 0) {
+			while (!isIdle() && nanos > 0) {
 				nanos = this.idle.awaitNanos(nanos);
 			}
-			return this.active == 0;
+			return isIdle();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -197,6 +237,7 @@ final class HandOff {
 		try {
 			this.closed = true;
 			unhandled.addAll(this.running);
+			unhandled.addAll(this.staged);
 			stranded = new ArrayList<>(this.queue);
 			this.queue.clear();
 			this.room.signalAll();

@@ -68,7 +68,7 @@ final class HandlerRun implements HandlerResult {
 	 * Runs the handler, unless the run has been cancelled.
 	 */
 	void run() {
-		if (this.subscription.isClosed()) {
+		if (this.subscription.isClosed() || !this.subscription.take()) {
 			cancel(null);
 			return;
 		}
@@ -81,6 +81,7 @@ final class HandlerRun implements HandlerResult {
 		try {
 			Object result = this.subscription.function().apply(eventForHandler());
 			if (result instanceof CompletionStage<?> stage) {
+				this.dispatcher.handOff().goesOn(this);
 				stage.whenComplete(this::stageEnded);
 			}
 			else {
@@ -129,6 +130,7 @@ final class HandlerRun implements HandlerResult {
 		}
 		finally {
 			CURRENT.set(outer);
+			this.dispatcher.handOff().ended(this);
 		}
 	}
 
