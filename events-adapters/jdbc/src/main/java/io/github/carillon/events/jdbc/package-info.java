@@ -1,5 +1,13 @@
 /**
- * Stores in a relational database: event history, outbox and dead letters.
+ * Stores in a relational database: H2, PostgreSQL or MariaDB. The event history
+ * ({@link io.github.carillon.events.jdbc.JdbcEventHistory}) writes events in the
+ * publisher's transaction, or through a thread and a connection of its own where there is
+ * none, and reads them back by index.
+ * <p>
+ * The tables are made by {@code schema-h2.sql}, {@code schema-postgresql.sql} and
+ * {@code schema-mariadb.sql} of this package, which are plain scripts and may be run
+ * again; {@link io.github.carillon.events.jdbc.JdbcHistorySchema} makes them under other
+ * names.
  */
 @NullMarked
 package io.github.carillon.events.jdbc;

@@ -1,0 +1,94 @@
+package io.github.carillon.events.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+import org.springframework.jdbc.datasource.ConnectionHandle;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The connection of a {@code DataSource} that the calling thread holds, and whether it
+ * takes part in a transaction of that.
+ */
+final class BoundConnection {
+
+	private final DataSource dataSource;
+
+	private BoundConnection(DataSource dataSource) {
+		this.dataSource = dataSource;
+	}
+
+	static BoundConnection of(DataSource dataSource) {
+		DataSource target = dataSource;
+		while (target instanceof TransactionAwareDataSourceProxy proxy && proxy.getTargetDataSource() != null) {
+			target = proxy.getTargetDataSource();
+		}
+		return new BoundConnection(target);
+	}
+
+	/**
+	 * Returns what transaction managers bind connections by.
+	 */
+	DataSource dataSource() {
+		return this.dataSource;
+	}
+
+	/**
+	 * Returns whether the thread holds a connection, in a transaction or after one.
+	 */
+	boolean isPresent() {
+		return TransactionSynchronizationManager.hasResource(this.dataSource);
+	}
+
+	/**
+	 * Returns whether a transaction manager will commit what is written in the
+	 * connection. In the transaction of another resource Spring binds a connection of
+	 * ours as well, and nobody commits that; such a one is not taken out of auto-commit,
+	 * and has a synchronization of its own.
+	 */
+	boolean isInTransaction() {
+		if (!TransactionSynchronizationManager.isActualTransactionActive() || !(TransactionSynchronizationManager
+			.getResource(this.dataSource) instanceof ConnectionHolder holder)) {
+			return false;
+		}
+		ConnectionHandle handle = holder.getConnectionHandle();
+		if (handle == null) {
+			return false;
+		}
+		try {
+			return !handle.getConnection().getAutoCommit() && !(holder.isSynchronizedWithTransaction() && isForeign());
+		}
+		catch (SQLException ex) {
+			return false;
+		}
+	}
+
+	private static boolean isForeign() {
+		if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+			return false;
+		}
+		for (TransactionSynchronization synchronization : TransactionSynchronizationManager.getSynchronizations()) {
+			if (synchronization.getClass().getEnclosingClass() == DataSourceUtils.class) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Commits in a connection that is not in auto-commit although nobody else will commit
+	 * in it, as a pool may be set to give.
+	 */
+	void commitUnlessBound(Connection connection) throws SQLException {
+		if (!isPresent() && !connection.getAutoCommit()) {
+			connection.commit();
+		}
+	}
+
+}

@@ -1,0 +1,192 @@
+package io.github.carillon.events.jdbc;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.carillon.events.Event;
+import io.github.carillon.events.EventPriority;
+import io.github.carillon.events.EventTypeBinding;
+import io.github.carillon.events.EventTypeResolver;
+import io.github.carillon.events.serialization.EventSerializationException;
+import io.github.carillon.events.serialization.EventSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes rows of events, and events of rows. What every database must be able to hold is
+ * checked here, so that all refuse the same.
+ */
+final class EventRows {
+
+	static final int MAX_NAME = 255;
+
+	static final int MAX_VERSION = 50;
+
+	static final int MAX_HEADERS = 65_536;
+
+	static final int MAX_PATH = 8192;
+
+	static final int MAX_DATA = 1_048_576;
+
+	private static final int MAX_WARNINGS = 1000;
+
+	private static final Logger logger = LoggerFactory.getLogger(EventRows.class);
+
+	private final EventSerializer serializer;
+
+	private final EventTypeResolver types;
+
+	private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+	EventRows(EventSerializer serializer, EventTypeResolver types) {
+		this.serializer = serializer;
+		this.types = types;
+	}
+
+	/**
+	 * Returns the row.
+	 * @throws IllegalArgumentException when a database could not hold it
+	 */
+	EventRow toRow(Event<?> event) {
+		String headers = event.headers().isEmpty() ? null : this.serializer.writeHeaders(event.headers());
+		String path = event.path().isEmpty() ? null : this.serializer.writeData(event.path());
+		return new EventRow(event.id(), event.type(), text(event, "version", event.version(), MAX_VERSION),
+				text(event, "source", event.source(), MAX_NAME), text(event, "subject", event.subject()),
+				text(event, "key", event.key()), text(event, "correlation id", event.correlationId()),
+				event.causationId().orElse(null), event.priority().name(), nanos(event),
+				(headers != null) ? json(event, "headers", headers, MAX_HEADERS) : null,
+				(path != null) ? json(event, "path", path, MAX_PATH) : null,
+				json(event, "data", this.serializer.writeData(event.data()), MAX_DATA), false);
+	}
+
+	private static @Nullable String text(Event<?> event, String name, Optional<String> value) {
+		return value.isPresent() ? text(event, name, value.get(), MAX_NAME) : null;
+	}
+
+	private static String text(Event<?> event, String name, String value, int limit) {
+		checkLength(event, name, value, limit);
+		if (value.indexOf('\0') >= 0) {
+			throw refused(event, name, "has a NUL character, which not every database can store; leave it out");
+		}
+		if (JsonText.hasLoneSurrogate(value)) {
+			throw refused(event, name, "has half of a surrogate pair, which is no character; leave it out");
+		}
+		return value;
+	}
+
+	private static String json(Event<?> event, String name, String json, int limit) {
+		String text = JsonText.escapeLoneSurrogates(json);
+		checkLength(event, name, text, limit);
+		return text;
+	}
+
+	private static void checkLength(Event<?> event, String name, String value, int limit) {
+		if (value.length() > limit) {
+			throw refused(event, name,
+					"is %d characters long as it is stored; at most %d are possible".formatted(value.length(), limit));
+		}
+	}
+
+	private static long nanos(Event<?> event) {
+		Instant time = event.time();
+		long nanos = EventRow.nanos(time);
+		if (nanos == Long.MAX_VALUE || nanos == Long.MIN_VALUE) {
+			throw refused(event, "time", "is %s; the years 1678 to 2261 are possible".formatted(time));
+		}
+		return nanos;
+	}
+
+	private static IllegalArgumentException refused(Event<?> event, String name, String reason) {
+		return new IllegalArgumentException("Event %s of type '%s' cannot be stored in the history: its %s %s"
+			.formatted(event.id(), event.type(), name, reason));
+	}
+
+	/**
+	 * Returns the event, {@code null} when the row is that of none.
+	 */
+	@Nullable Event<?> toEvent(EventRow row) {
+		try {
+			Event.Builder<Object> event = Event.builder(row.type(), readData(row));
+			event.id(row.id()).version(row.version()).source(row.source()).time(row.time()).priority(priority(row));
+			Optional.ofNullable(row.subject()).ifPresent(event::subject);
+			Optional.ofNullable(row.key()).ifPresent(event::key);
+			Optional.ofNullable(row.correlationId()).ifPresent(event::correlationId);
+			Optional.ofNullable(row.causationId()).ifPresent(event::causationId);
+			return event.headers(readHeaders(row)).path(readPath(row)).build();
+		}
+		catch (RuntimeException ex) {
+			warn(row, "is left out", ex);
+			return null;
+		}
+	}
+
+	private Object readData(EventRow row) {
+		EventTypeBinding binding = this.types.findByName(row.type());
+		if (binding != null) {
+			try {
+				return this.serializer.readData(row.data(), binding.dataClass());
+			}
+			catch (RuntimeException | LinkageError ex) {
+				warn(row, "cannot be read as %s; its data is shown as it is stored"
+					.formatted(binding.dataClass().getName()), ex);
+			}
+		}
+		try {
+			return this.serializer.readData(row.data(), null);
+		}
+		catch (EventSerializationException ex) {
+			warn(row, "has data that is not JSON; it is shown as text", ex);
+			return row.data();
+		}
+	}
+
+	private Map<String, String> readHeaders(EventRow row) {
+		try {
+			return (row.headers() != null) ? this.serializer.readHeaders(row.headers()) : Map.of();
+		}
+		catch (EventSerializationException ex) {
+			warn(row, "has headers that cannot be read; it is shown without", ex);
+			return Map.of();
+		}
+	}
+
+	private List<String> readPath(EventRow row) {
+		if (row.path() == null) {
+			return List.of();
+		}
+		try {
+			return (this.serializer.readData(row.path(), null) instanceof List<?> labels)
+					? labels.stream().map(String::valueOf).toList() : List.of();
+		}
+		catch (EventSerializationException ex) {
+			warn(row, "has a path that cannot be read; it is shown without", ex);
+			return List.of();
+		}
+	}
+
+	private static EventPriority priority(EventRow row) {
+		try {
+			return EventPriority.valueOf(row.priority());
+		}
+		catch (IllegalArgumentException ex) {
+			// of a later version
+			return EventPriority.NORMAL;
+		}
+	}
+
+	/**
+	 * Once per type and reason: a history is read again and again.
+	 */
+	private void warn(EventRow row, String what, Throwable cause) {
+		if (this.warned.size() < MAX_WARNINGS && this.warned.add(row.type() + " " + what)) {
+			logger.warn("Event {} of type '{}' in the history {}. Further ones of this type are not logged.", row.id(),
+					row.type(), what, cause);
+		}
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.github.carillon.events.jdbc;
+
+/**
+ * The statements on the table of events.
+ */
+final class EventTable {
+
+	static final String FAILED = "'FAILED'";
+
+	private static final String NAME = "EVENT";
+
+	private static final String COLUMNS = "id, type, version, source, subject, event_key, correlation_id, causation_id, "
+			+ "priority, time_nanos, headers, path, data";
+
+	private final String name;
+
+	private final Dialect dialect;
+
+	EventTable(Dialect dialect, JdbcHistoryOptions options) {
+		this.dialect = dialect;
+		this.name = options.schema().map((schema) -> schema + ".").orElse("") + options.tablePrefix() + NAME;
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	Dialect dialect() {
+		return this.dialect;
+	}
+
+	String insert() {
+		return "insert into " + this.name + " (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+				+ this.dialect.unlessPresent();
+	}
+
+	String markFailed() {
+		return "update " + this.name + " set status = " + FAILED + " where id = ?";
+	}
+
+	String select(String condition) {
+		return "select " + COLUMNS + ", status from " + this.name + " where " + condition;
+	}
+
+	String selectKeys(String condition) {
+		return "select id, time_nanos from " + this.name + " where " + condition;
+	}
+
+	/**
+	 * Selects the first type within bounds. The lower one is included: an index is
+	 * entered at it, but one over several columns is read from the start of an excluded
+	 * one.
+	 */
+	String firstType() {
+		return "select type from " + this.name + " where type >= ? and type < ? order by type limit 1";
+	}
+
+	String countByType(String condition) {
+		return "select type, count(*) from " + this.name + " where " + condition + " group by type";
+	}
+
+	String delete(int ids) {
+		return "delete from " + this.name + " where id in (" + placeholders(ids) + ")";
+	}
+
+	String probe() {
+		return "select 1 from " + this.name + " where 1 = 0";
+	}
+
+	static String placeholders(int count) {
+		return "?" + ", ?".repeat(count - 1);
+	}
+
+}

@@ -1,0 +1,263 @@
+package io.github.carillon.events.jdbc;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what is to be written outside of everybody's transactions, on a thread of its
+ * own that nobody interrupts: while one commit is under way the next changes gather, and
+ * share the next commit.
+ */
+final class HistoryWriter implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(HistoryWriter.class);
+
+	private static final int MAX_BATCH = 500;
+
+	private static final long FIRST_BACKOFF = TimeUnit.MILLISECONDS.toNanos(50);
+
+	private static final long MAX_BACKOFF = TimeUnit.SECONDS.toNanos(5);
+
+	private final ChangeBatch database;
+
+	private final JdbcHistoryOptions options;
+
+	private final Thread thread;
+
+	private final Queue<Change> queue = new ConcurrentLinkedQueue<>();
+
+	/** How many changes of those not yet ended nobody waits for. */
+	private final AtomicInteger unawaited = new AtomicInteger();
+
+	/** How many changes have not ended. */
+	private final AtomicInteger pending = new AtomicInteger();
+
+	private final AtomicLong lost = new AtomicLong();
+
+	/** Seen by the writer's thread alone: what it could not yet write. */
+	private final Deque<Change> retained = new ArrayDeque<>();
+
+	private volatile boolean closing;
+
+	/** Closing has waited long enough. */
+	private volatile boolean abandoned;
+
+	private volatile boolean ended;
+
+	HistoryWriter(ChangeBatch database, JdbcHistoryOptions options) {
+		this.database = database;
+		this.options = options;
+		this.thread = new Thread(this::run, "carillon-history-writer");
+		this.thread.setDaemon(true);
+		this.thread.start();
+	}
+
+	/**
+	 * Writes a change and waits until it is committed.
+	 * @return what went wrong, {@code null} when nothing did
+	 */
+	@Nullable Throwable writeAndWait(Change change) {
+		enqueue(change);
+		return change.await();
+	}
+
+	/**
+	 * Writes a change as soon as can be, without waiting for it.
+	 * @return whether it will be tried; otherwise it is lost, which has been said
+	 */
+	boolean writeLater(Change change) {
+		if (this.unawaited.incrementAndGet() > this.options.queueCapacity()) {
+			this.unawaited.decrementAndGet();
+			lose(change, "%d others wait to be written".formatted(this.options.queueCapacity()), null);
+			return false;
+		}
+		enqueue(change);
+		return true;
+	}
+
+	private void enqueue(Change change) {
+		this.pending.incrementAndGet();
+		this.queue.add(change);
+		LockSupport.unpark(this.thread);
+		if (this.ended) {
+			giveUp();
+		}
+	}
+
+	/**
+	 * Returns how many changes were lost.
+	 */
+	long lost() {
+		return this.lost.get();
+	}
+
+	/**
+	 * Waits until everything is written that was to be when this was called.
+	 * @return whether it is
+	 */
+	boolean flush(Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		boolean interrupted = false;
+		while (this.pending.get() > 0 && System.nanoTime() - deadline < 0) {
+			LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(1));
+			interrupted |= Thread.interrupted();
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+		return this.pending.get() == 0;
+	}
+
+	private void run() {
+		long backoff = 0;
+		while (!this.abandoned) {
+			// nobody's business to interrupt, and harmful to an embedded database
+			Thread.interrupted();
+			List<Change> batch = gather();
+			if (batch.isEmpty()) {
+				if (this.closing) {
+					break;
+				}
+				LockSupport.park(this);
+				continue;
+			}
+			backoff = write(batch) ? 0 : Math.min(MAX_BACKOFF, Math.max(FIRST_BACKOFF, backoff * 2));
+			if (backoff > 0 && this.queue.isEmpty()) {
+				LockSupport.parkNanos(this, backoff);
+			}
+		}
+		this.ended = true;
+		this.retained.forEach((change) -> end(change, closed()));
+		giveUp();
+	}
+
+	private List<Change> gather() {
+		List<Change> batch = new ArrayList<>();
+		while (batch.size() < MAX_BATCH) {
+			Change change = this.retained.poll();
+			if (change == null) {
+				change = this.queue.poll();
+			}
+			if (change == null) {
+				break;
+			}
+			batch.add(change);
+		}
+		return batch;
+	}
+
+	/**
+	 * Writes the changes together; when that fails each by itself, so that one which
+	 * cannot be written harms no other.
+	 * @return whether there was a connection
+	 */
+	private boolean write(List<Change> batch) {
+		try {
+			this.database.write(batch);
+			batch.forEach((change) -> end(change, null));
+			return true;
+		}
+		catch (ChangeBatch.NoConnectionException ex) {
+			batch.forEach((change) -> retainOrEnd(change, ex));
+			return false;
+		}
+		catch (Throwable ex) {
+			if (batch.size() > 1) {
+				return writeEach(batch);
+			}
+			if (ChangeFailures.isDisconnected(ex)) {
+				retainOrEnd(batch.get(0), ex);
+				return false;
+			}
+			end(batch.get(0), ex);
+			return true;
+		}
+	}
+
+	private boolean writeEach(List<Change> batch) {
+		for (int i = 0; i < batch.size(); i++) {
+			if (!write(List.of(batch.get(i)))) {
+				// what comes after it would only wait for the same
+				for (Change change : batch.subList(i + 1, batch.size())) {
+					retainOrEnd(change, new SQLException("No connection to the database of the event history"));
+				}
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private void retainOrEnd(Change change, Throwable cause) {
+		if (change.isAwaited()) {
+			end(change, cause);
+		}
+		else {
+			this.retained.add(change);
+		}
+	}
+
+	private void end(Change change, @Nullable Throwable failure) {
+		Throwable cause = ChangeFailures.isDuplicate(failure) ? null : failure;
+		if (!change.isAwaited()) {
+			this.unawaited.decrementAndGet();
+			if (cause != null) {
+				lose(change, "it could not be written", cause);
+			}
+		}
+		change.end(cause);
+		this.pending.decrementAndGet();
+	}
+
+	private void lose(Change change, String reason, @Nullable Throwable cause) {
+		long count = this.lost.incrementAndGet();
+		// every one at first, then ever fewer
+		if (count <= 10 || Long.bitCount(count) == 1) {
+			logger.error(
+					"LOST from the event history: {}, because {}. {} so far. Make the database faster or "
+							+ "reachable; whatever was published goes on without its history.",
+					change, reason, count, cause);
+		}
+	}
+
+	private void giveUp() {
+		Change change = this.queue.poll();
+		while (change != null) {
+			end(change, closed());
+			change = this.queue.poll();
+		}
+	}
+
+	private static IllegalStateException closed() {
+		return new IllegalStateException("The event history is closed; publish before the application is");
+	}
+
+	/**
+	 * Writes what is still to be written, within the time of the options.
+	 */
+	@Override
+	public void close() {
+		this.closing = true;
+		LockSupport.unpark(this.thread);
+		if (!flush(this.options.closeTimeout())) {
+			logger.error("The event history was closed with {} writes still to be made after {}: they are lost.",
+					this.pending.get(), this.options.closeTimeout());
+			this.abandoned = true;
+			LockSupport.unpark(this.thread);
+		}
+	}
+
+}

@@ -1,0 +1,171 @@
+package io.github.carillon.events.jdbc;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link JdbcEventHistory} works. Immutable: every {@code with…} returns other
+ * options.
+ *
+ * @since 0.1
+ */
+public final class JdbcHistoryOptions {
+
+	/** What the names of all tables begin with unless told otherwise. */
+	public static final String DEFAULT_TABLE_PREFIX = "CARILLON_";
+
+	private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,39}");
+
+	private static final JdbcHistoryOptions DEFAULTS = new JdbcHistoryOptions(DEFAULT_TABLE_PREFIX, null, 10_000,
+			10_000, Duration.ofSeconds(10));
+
+	private final String tablePrefix;
+
+	private final @Nullable String schema;
+
+	private final int scanLimit;
+
+	private final int queueCapacity;
+
+	private final Duration closeTimeout;
+
+	private JdbcHistoryOptions(String tablePrefix, @Nullable String schema, int scanLimit, int queueCapacity,
+			Duration closeTimeout) {
+		this.tablePrefix = tablePrefix;
+		this.schema = schema;
+		this.scanLimit = scanLimit;
+		this.queueCapacity = queueCapacity;
+		this.closeTimeout = closeTimeout;
+	}
+
+	/**
+	 * Returns the options that hold unless told otherwise.
+	 * @return the options
+	 */
+	public static JdbcHistoryOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Says what the names of all tables begin with; default is
+	 * {@value #DEFAULT_TABLE_PREFIX}. The scripts of this package make tables with the
+	 * default, {@link JdbcHistorySchema} with any.
+	 * @param prefix up to 40 letters, digits and {@code _}, no digit first
+	 * @return options with it
+	 * @throws IllegalArgumentException when it is something else
+	 */
+	public JdbcHistoryOptions withTablePrefix(String prefix) {
+		return new JdbcHistoryOptions(checkName("table prefix", prefix), this.schema, this.scanLimit,
+				this.queueCapacity, this.closeTimeout);
+	}
+
+	/**
+	 * Says in which schema the tables are, on MariaDB in which database; default is where
+	 * the connection looks by itself.
+	 * @param schema up to 40 letters, digits and {@code _}, no digit first
+	 * @return options with it
+	 * @throws IllegalArgumentException when it is something else
+	 */
+	public JdbcHistoryOptions withSchema(String schema) {
+		return new JdbcHistoryOptions(this.tablePrefix, checkName("schema", schema), this.scanLimit, this.queueCapacity,
+				this.closeTimeout);
+	}
+
+	/**
+	 * Says how many rows a query looks at before it returns a page that is not full, for
+	 * what no index answers; default is 10 000.
+	 * @param rows the number of rows, at least one
+	 * @return options with it
+	 * @throws IllegalArgumentException when it is less
+	 */
+	public JdbcHistoryOptions withScanLimit(int rows) {
+		return new JdbcHistoryOptions(this.tablePrefix, this.schema, checkPositive("scan limit", rows),
+				this.queueCapacity, this.closeTimeout);
+	}
+
+	/**
+	 * Says how many writes may wait that nobody waits for: of events that are published
+	 * while a transaction completes, and of failures. What comes when as many wait is
+	 * lost, counted and logged. Default is 10 000.
+	 * @param capacity the number of writes, at least one
+	 * @return options with it
+	 * @throws IllegalArgumentException when it is less
+	 */
+	public JdbcHistoryOptions withQueueCapacity(int capacity) {
+		return new JdbcHistoryOptions(this.tablePrefix, this.schema, this.scanLimit,
+				checkPositive("queue capacity", capacity), this.closeTimeout);
+	}
+
+	/**
+	 * Says how long closing waits for what is still to be written; default is 10 seconds.
+	 * @param timeout the time, not negative
+	 * @return options with it
+	 * @throws IllegalArgumentException when it is negative
+	 */
+	public JdbcHistoryOptions withCloseTimeout(Duration timeout) {
+		if (timeout.isNegative()) {
+			throw new IllegalArgumentException("The close timeout is %s: it can be zero or more".formatted(timeout));
+		}
+		return new JdbcHistoryOptions(this.tablePrefix, this.schema, this.scanLimit, this.queueCapacity, timeout);
+	}
+
+	/**
+	 * Returns what the names of all tables begin with.
+	 * @return the prefix
+	 */
+	public String tablePrefix() {
+		return this.tablePrefix;
+	}
+
+	/**
+	 * Returns in which schema the tables are.
+	 * @return the schema, empty for where the connection looks by itself
+	 */
+	public Optional<String> schema() {
+		return Optional.ofNullable(this.schema);
+	}
+
+	/**
+	 * Returns how many rows a query looks at before it returns a page that is not full.
+	 * @return the number of rows
+	 */
+	public int scanLimit() {
+		return this.scanLimit;
+	}
+
+	/**
+	 * Returns how many writes may wait that nobody waits for.
+	 * @return the number of writes
+	 */
+	public int queueCapacity() {
+		return this.queueCapacity;
+	}
+
+	/**
+	 * Returns how long closing waits for what is still to be written.
+	 * @return the time
+	 */
+	public Duration closeTimeout() {
+		return this.closeTimeout;
+	}
+
+	static String checkName(String what, String name) {
+		if (!NAME.matcher(name).matches()) {
+			throw new IllegalArgumentException(("The %s '%s' is not valid: it takes up to 40 letters, digits and '_', "
+					+ "not beginning with a digit")
+				.formatted(what, name));
+		}
+		return name;
+	}
+
+	private static int checkPositive(String what, int value) {
+		if (value < 1) {
+			throw new IllegalArgumentException("The %s is %d: it must be at least 1".formatted(what, value));
+		}
+		return value;
+	}
+
+}

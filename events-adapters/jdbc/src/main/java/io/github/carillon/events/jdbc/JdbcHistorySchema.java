@@ -1,0 +1,123 @@
+package io.github.carillon.events.jdbc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.jdbc.datasource.init.ScriptUtils;
+
+/**
+ * The tables of the history. With the default prefix they are made by the scripts
+ * {@code classpath:io/github/carillon/events/jdbc/schema-@@platform@@.sql} (platforms
+ * {@code h2}, {@code postgresql}, {@code mariadb}), which need nothing filled in and may
+ * be run by any tool, again and again; a migration tool gets a copy of one. For another
+ * prefix it gets {@link #script}.
+ *
+ * @since 0.1
+ */
+public final class JdbcHistorySchema {
+
+	private JdbcHistorySchema() {
+	}
+
+	/**
+	 * Returns the script that makes the tables where they are not there.
+	 * @param platform {@code h2}, {@code postgresql} or {@code mariadb}
+	 * @param options the options with the prefix; the schema is that of the connection
+	 * that the script is run on
+	 * @return the script, statements that end with a semicolon
+	 * @throws IllegalArgumentException when there is no such platform
+	 */
+	public static String script(String platform, JdbcHistoryOptions options) {
+		try (InputStream script = JdbcHistorySchema.class.getResourceAsStream("schema-" + platform + ".sql")) {
+			if (script == null) {
+				throw new IllegalArgumentException(
+						"There is no schema for platform '%s': use h2, postgresql or mariadb".formatted(platform));
+			}
+			return new String(script.readAllBytes(), StandardCharsets.UTF_8)
+				.replace(JdbcHistoryOptions.DEFAULT_TABLE_PREFIX, options.tablePrefix());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Makes the tables where they are not there. The schema of the options must be there.
+	 * @param dataSource the database
+	 * @param options the options with prefix and schema
+	 * @throws UnsupportedDatabaseException when the database is none that is supported
+	 * @throws IllegalStateException when the database does not let it
+	 */
+	public static void create(DataSource dataSource, JdbcHistoryOptions options) {
+		try (Connection connection = dataSource.getConnection()) {
+			Dialect dialect = Dialect.of(connection);
+			String before = location(connection, dialect);
+			options.schema().ifPresent((schema) -> move(connection, dialect, folded(schema, dialect)));
+			try {
+				run(connection, script(dialect.platform(), options));
+			}
+			finally {
+				if (options.schema().isPresent() && before != null) {
+					move(connection, dialect, before);
+				}
+			}
+		}
+		catch (SQLException ex) {
+			throw failed(ex);
+		}
+	}
+
+	private static void run(Connection connection, String script) throws SQLException {
+		ScriptUtils.executeSqlScript(connection, new ByteArrayResource(script.getBytes(StandardCharsets.UTF_8)));
+		if (!connection.getAutoCommit()) {
+			connection.commit();
+		}
+	}
+
+	/**
+	 * Returns a name as the database understands it in a statement, without quotes.
+	 */
+	private static String folded(String schema, Dialect dialect) {
+		return switch (dialect) {
+			case H2 -> schema.toUpperCase(Locale.ROOT);
+			case POSTGRESQL -> schema.toLowerCase(Locale.ROOT);
+			case MARIADB -> schema;
+		};
+	}
+
+	private static @Nullable String location(Connection connection, Dialect dialect) throws SQLException {
+		return (dialect == Dialect.MARIADB) ? connection.getCatalog() : connection.getSchema();
+	}
+
+	private static void move(Connection connection, Dialect dialect, String location) {
+		try {
+			if (dialect == Dialect.MARIADB) {
+				connection.setCatalog(location);
+			}
+			else {
+				connection.setSchema(location);
+			}
+		}
+		catch (SQLException ex) {
+			throw failed(ex);
+		}
+	}
+
+	private static IllegalStateException failed(SQLException cause) {
+		return new IllegalStateException(
+				"The tables of the event history could not be made (%s). Run the script for your database from %s by hand, "
+					.formatted(cause.getMessage(), "classpath:io/github/carillon/events/jdbc")
+						+ "or give the database user the right to create tables.",
+				cause);
+	}
+
+}
