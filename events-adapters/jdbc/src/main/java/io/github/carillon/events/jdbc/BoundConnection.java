@@ -5,6 +5,7 @@ import java.sql.SQLException;
 
 import javax.sql.DataSource;
 
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.datasource.ConnectionHandle;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -20,16 +21,32 @@ final class BoundConnection {
 
 	private final DataSource dataSource;
 
-	private BoundConnection(DataSource dataSource) {
+	/** Whether connections come in auto-commit, as they do unless the pool is told. */
+	private final boolean autoCommit;
+
+	private BoundConnection(DataSource dataSource, boolean autoCommit) {
 		this.dataSource = dataSource;
+		this.autoCommit = autoCommit;
 	}
 
+	/**
+	 * Looks at a connection, which is that of the thread if it holds one.
+	 */
 	static BoundConnection of(DataSource dataSource) {
 		DataSource target = dataSource;
 		while (target instanceof TransactionAwareDataSourceProxy proxy && proxy.getTargetDataSource() != null) {
 			target = proxy.getTargetDataSource();
 		}
-		return new BoundConnection(target);
+		Connection connection = DataSourceUtils.getConnection(target);
+		try {
+			return new BoundConnection(target, connection.getAutoCommit());
+		}
+		catch (SQLException ex) {
+			throw new CannotGetJdbcConnectionException("Failed to obtain JDBC Connection", ex);
+		}
+		finally {
+			DataSourceUtils.releaseConnection(connection, target);
+		}
 	}
 
 	/**
@@ -62,7 +79,8 @@ final class BoundConnection {
 			return false;
 		}
 		try {
-			return !handle.getConnection().getAutoCommit() && !(holder.isSynchronizedWithTransaction() && isForeign());
+			return !handle.getConnection().getAutoCommit()
+					&& (this.autoCommit || !holder.isSynchronizedWithTransaction() || !isForeign());
 		}
 		catch (SQLException ex) {
 			return false;

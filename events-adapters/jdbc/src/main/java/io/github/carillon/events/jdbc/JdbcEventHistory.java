@@ -129,9 +129,14 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 
 	@Override
 	public void failed(Event<?> event, CommitBoundary.@Nullable Transaction transaction) {
-		if (transaction == null || transaction.isReadOnly() || transaction.isRollbackOnly()
-				|| !this.bound.isInTransaction()) {
-			this.writer.writeLater(Change.markFailed(event.id()));
+		Change mark = Change.markFailed(event.id());
+		if (transaction == null) {
+			this.writer.writeLater(mark);
+			return;
+		}
+		if (transaction.isReadOnly() || transaction.isRollbackOnly() || !this.bound.isInTransaction()) {
+			// at once, it would wait for the lock on a row of this transaction
+			transaction.join(new MarkAtEnd(this.writer, mark));
 			return;
 		}
 		try {
@@ -295,6 +300,23 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 		@Override
 		public void rolledBack() {
 			// it has not happened
+		}
+
+	}
+
+	/**
+	 * Marks an event as failed, however the transaction ends: the event may be older.
+	 */
+	private record MarkAtEnd(HistoryWriter writer, Change mark) implements CommitBoundary.Participant {
+
+		@Override
+		public void committed() {
+			this.writer.writeLater(this.mark);
+		}
+
+		@Override
+		public void rolledBack() {
+			this.writer.writeLater(this.mark);
 		}
 
 	}
