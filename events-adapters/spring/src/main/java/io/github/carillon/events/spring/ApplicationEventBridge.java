@@ -108,7 +108,7 @@ public final class ApplicationEventBridge
 			.withDescription("Publishes events to the application listeners of the Spring context")
 			.withOrder(Ordered.LOWEST_PRECEDENCE)
 			.withOnError(OnError.PROPAGATE)
-			.withFilter((event) -> !event.replayed() && event.data() != this.inbound.get() && forward.wants(event));
+			.withFilter(this::forwards);
 		this.subscription = this.bus.get().subscribe("**", last, forward::publish);
 		List<Object> waiting;
 		synchronized (this.early) {
@@ -117,6 +117,13 @@ public final class ApplicationEventBridge
 			this.state = State.OPEN;
 		}
 		waiting.forEach(this::publish);
+	}
+
+	/**
+	 * Returns whether an event goes to Spring's listeners: not what came from there.
+	 */
+	boolean forwards(Event<?> event) {
+		return !event.replayed() && event.data() != this.inbound.get() && forwarder().wants(event);
 	}
 
 	/**

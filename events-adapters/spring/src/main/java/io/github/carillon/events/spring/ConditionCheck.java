@@ -3,6 +3,7 @@ package io.github.carillon.events.spring;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -133,9 +134,21 @@ final class ConditionCheck {
 		boolean closed = Modifier.isFinal(type.getModifiers()) || type.isEnum() || type == Event.class;
 		if (found == null && closed && !type.isPrimitive()) {
 			throw new Fault(property, "%s has no property '%s', only %s".formatted(ClassUtils.getShortName(type),
-					property.getName(), String.join(", ", properties.keySet())));
+					property.getName(), String.join(", ", shown(properties))));
 		}
 		return found;
+	}
+
+	/**
+	 * Returns the names that people write: not those of getters as well.
+	 */
+	private static List<String> shown(Map<String, Class<?>> properties) {
+		return properties.keySet()
+			.stream()
+			.filter((name) -> !properties
+				.containsKey(StringUtils.uncapitalizeAsProperty(name.replaceFirst("^(is|get)", "")))
+					|| !name.matches("(is|get)[A-Z].*"))
+			.toList();
 	}
 
 	/**

@@ -7,6 +7,7 @@ import io.github.carillon.events.Event;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.convert.ConversionService;
+import org.springframework.expression.AccessException;
 import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.PropertyAccessor;
@@ -98,9 +99,15 @@ final class ListenerCondition implements Predicate<Event<?>> {
 			return target instanceof Map;
 		}
 
+		/**
+		 * Called without asking first, with whatever comes after a map: has to refuse it.
+		 */
 		@Override
-		public TypedValue read(EvaluationContext context, @Nullable Object target, String name) {
-			return (target instanceof Map<?, ?> map) ? new TypedValue(map.get(name)) : TypedValue.NULL;
+		public TypedValue read(EvaluationContext context, @Nullable Object target, String name) throws AccessException {
+			if (target instanceof Map<?, ?> map) {
+				return new TypedValue(map.get(name));
+			}
+			throw new AccessException("Not a map");
 		}
 
 		@Override

@@ -1,5 +1,6 @@
 package io.github.carillon.events.spring;
 
+import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -88,9 +89,11 @@ final class SpringListeners {
 	private static boolean isForAllOfSprings(ApplicationListener<?> listener) {
 		Class<?> type = AopUtils.getTargetClass(listener);
 		return type.getName().startsWith("org.springframework.") && !(listener instanceof SmartApplicationListener)
-				&& ResolvableType.forClass(type)
-					.as(ApplicationListener.class)
-					.resolveGeneric() == ApplicationEvent.class;
+				&& declared(type).getType() == ApplicationEvent.class;
+	}
+
+	private static ResolvableType declared(Class<?> listenerClass) {
+		return ResolvableType.forClass(listenerClass).as(ApplicationListener.class).getGeneric();
 	}
 
 	/**
@@ -159,18 +162,13 @@ final class SpringListeners {
 				return true;
 			}
 			ResolvableType declared = declared(type);
-			return declared.resolve() == null || declared.isAssignableFrom(eventType);
-		}
-
-		private ResolvableType declared(Class<?> type) {
-			ResolvableType ofClass = ResolvableType.forClass(type).as(ApplicationListener.class).getGeneric();
-			if (ofClass.resolve() != null || !this.beans.containsBeanDefinition(this.name)) {
-				return ofClass;
+			if (declared.getType() instanceof TypeVariable && this.beans.containsBeanDefinition(this.name)) {
+				declared = this.beans.getMergedBeanDefinition(this.name)
+					.getResolvableType()
+					.as(ApplicationListener.class)
+					.getGeneric();
 			}
-			return this.beans.getMergedBeanDefinition(this.name)
-				.getResolvableType()
-				.as(ApplicationListener.class)
-				.getGeneric();
+			return declared.resolve() == null || declared.isAssignableFrom(eventType);
 		}
 
 		@Override

@@ -1,0 +1,324 @@
+package io.github.carillon.events.spring;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import io.github.carillon.events.DeliveryMode;
+import io.github.carillon.events.DuplicateSubscriptionException;
+import io.github.carillon.events.Event;
+import io.github.carillon.events.EventHeader;
+import io.github.carillon.events.EventType;
+import io.github.carillon.events.InvalidPatternException;
+import io.github.carillon.events.OnError;
+import io.github.carillon.events.OnEvent;
+import io.github.carillon.events.Retry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.transaction.annotation.Transactional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * What keeps a method from being a listener is said at start-up, with bean, method and
+ * remedy.
+ */
+class InvalidListenerTests {
+
+	static Stream<Arguments> mistakes() {
+		return Stream.of(arguments(IsStatic.class, "the method is static"),
+				arguments(IsPrivate.class, "the method is private"),
+				arguments(NothingToGoBy.class, "neither a pattern nor a parameter that takes data"),
+				arguments(AnyMap.class, "has no pattern, and data of type Map says nothing"),
+				arguments(AnyEvent.class, "has no pattern, and data of type Object says nothing"),
+				arguments(TwoData.class, "would both take the data"),
+				arguments(PrimitiveData.class, "parameter 1 (int) is primitive"),
+				arguments(PrimitiveHeader.class, "has no value for a missing header 'n'. Use Integer"),
+				arguments(UnconvertibleHeader.class, "cannot be converted to"),
+				arguments(BadHeader.class, "is not of the form \"name=value\""),
+				arguments(Unresolved.class, "no value for the placeholder in \"${nowhere}\""),
+				arguments(Durable.class, "DeliveryMode.DURABLE"), arguments(Retrying.class, "retry policy"),
+				arguments(TimedOut.class, "timeout"), arguments(Concurrent.class, "concurrency limit"),
+				arguments(NoNumber.class, "concurrency \"many\" is not a number"),
+				arguments(PropagatesLater.class, "cannot propagate its errors"),
+				arguments(JoinsTheCommitted.class, "REQUIRES_NEW"));
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void mistakes(Class<?> component, String reason) {
+		fails(new ListenerContext().with(component), (failure) -> {
+			assertThat(failure.reason()).contains(reason);
+			assertThat(failure.method()).isNotNull();
+			assertThat(failure.method().getDeclaringClass()).isEqualTo(component);
+			assertThat(failure.listenerId()).contains(failure.beanName() + ".on");
+			assertThat(failure).hasMessageContaining(failure.listenerId())
+				.hasMessageContaining(component.getName() + "#on(")
+				.hasMessageContaining(failure.beanName());
+		});
+	}
+
+	@Test
+	void showsTheFaultOfAPattern() {
+		fails(new ListenerContext().with(BadPattern.class),
+				(failure) -> assertThat(failure).hasMessageContaining("order..x")
+					.hasMessageContaining("^ ")
+					.hasCauseInstanceOf(InvalidPatternException.class));
+	}
+
+	@Test
+	void namesBothListenersOfADuplicateId() {
+		assertThatExceptionOfType(DuplicateSubscriptionException.class)
+			.isThrownBy(() -> new ListenerContext().with(SameId.class).start())
+			.withMessageContaining("'same'")
+			.withMessageContaining("SameId#one")
+			.withMessageContaining("SameId#two");
+	}
+
+	@Test
+	void namesTheTypeWhoseDataAParameterCannotTake() {
+		fails(new ListenerContext().with(TakesAnother.class).withTypes(Placed.class, Shipped.class),
+				(failure) -> assertThat(failure.reason()).contains("'bought.shipped'")
+					.contains(Shipped.class.getName())
+					.contains(Placed.class.getName()));
+	}
+
+	@Test
+	void letsAParameterTakeWhatMayBeConvertedOrIsASupertype() {
+		try (ListenerContext context = new ListenerContext().with(TakesAll.class)
+			.withTypes(Placed.class, Shipped.class)
+			.start()) {
+			assertThat(context.bus().subscriptions()).hasSize(5);
+		}
+	}
+
+	@Test
+	void leavesNoListenerBehind() {
+		ListenerContext context = new ListenerContext().with(Fine.class, IsStatic.class);
+		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(context::start);
+		assertThat(context.bus().subscriptions()).isEmpty();
+	}
+
+	private static void fails(ListenerContext context, Consumer<InvalidListenerException> check) {
+		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(context::start).satisfies(check);
+	}
+
+	@EventType("bought.placed")
+	record Placed(String id) implements Bought {
+	}
+
+	@EventType("bought.shipped")
+	record Shipped(String id) implements Bought {
+	}
+
+	interface Bought {
+
+	}
+
+	static class Fine {
+
+		@OnEvent("x")
+		void on() {
+		}
+
+	}
+
+	static class IsStatic {
+
+		@OnEvent("x")
+		static void on() {
+		}
+
+	}
+
+	static class IsPrivate {
+
+		@OnEvent("x")
+		private void on() {
+		}
+
+	}
+
+	static class NothingToGoBy {
+
+		@OnEvent
+		void on() {
+		}
+
+	}
+
+	static class AnyMap {
+
+		@OnEvent
+		void on(Map<String, Object> data) {
+		}
+
+	}
+
+	static class AnyEvent {
+
+		@OnEvent
+		void on(Event<?> event) {
+		}
+
+	}
+
+	static class TwoData {
+
+		@OnEvent
+		void on(Placed placed, Shipped shipped) {
+		}
+
+	}
+
+	static class PrimitiveData {
+
+		@OnEvent("x")
+		void on(int number) {
+		}
+
+	}
+
+	static class PrimitiveHeader {
+
+		@OnEvent("x")
+		void on(@EventHeader(required = false) int n) {
+		}
+
+	}
+
+	static class UnconvertibleHeader {
+
+		@OnEvent("x")
+		void on(@EventHeader Runnable n) {
+		}
+
+	}
+
+	static class BadHeader {
+
+		@OnEvent(value = "x", headers = "channel")
+		void on() {
+		}
+
+	}
+
+	static class Unresolved {
+
+		@OnEvent("${nowhere}")
+		void on() {
+		}
+
+	}
+
+	static class Durable {
+
+		@OnEvent(value = "x", mode = DeliveryMode.DURABLE)
+		void on() {
+		}
+
+	}
+
+	static class Retrying {
+
+		@OnEvent(value = "x", mode = DeliveryMode.ASYNC, retry = @Retry(maxRetries = 2))
+		void on() {
+		}
+
+	}
+
+	static class TimedOut {
+
+		@OnEvent(value = "x", timeout = "5s")
+		void on() {
+		}
+
+	}
+
+	static class Concurrent {
+
+		@OnEvent(value = "x", concurrency = "2")
+		void on() {
+		}
+
+	}
+
+	static class NoNumber {
+
+		@OnEvent(value = "x", concurrency = "many")
+		void on() {
+		}
+
+	}
+
+	static class PropagatesLater {
+
+		@OnEvent(value = "x", mode = DeliveryMode.ASYNC, onError = OnError.PROPAGATE)
+		void on() {
+		}
+
+	}
+
+	static class JoinsTheCommitted {
+
+		@Transactional
+		@OnEvent(value = "x", mode = DeliveryMode.AFTER_COMMIT)
+		void on() {
+		}
+
+	}
+
+	static class BadPattern {
+
+		@OnEvent("order..x")
+		void on() {
+		}
+
+	}
+
+	static class SameId {
+
+		@OnEvent(value = "x", id = "same")
+		void one() {
+		}
+
+		@OnEvent(value = "y", id = "same")
+		void two() {
+		}
+
+	}
+
+	static class TakesAnother {
+
+		@OnEvent("bought.*")
+		void on(Placed placed) {
+		}
+
+	}
+
+	static class TakesAll {
+
+		@OnEvent("bought.*")
+		void map(Map<String, Object> data) {
+		}
+
+		@OnEvent("bought.*")
+		void supertype(Bought bought) {
+		}
+
+		@OnEvent("bought.*")
+		void any(Object data) {
+		}
+
+		@OnEvent("bought.placed")
+		void narrow(Placed placed) {
+		}
+
+	}
+
+}
