@@ -66,9 +66,11 @@ final class EventData {
 		 */
 		private Class<?> target(Event<?> event, Class<?> wanted) {
 			EventTypeBinding type = this.types.findByName(event.type());
-			boolean narrower = type != null && wanted.isAssignableFrom(type.dataClass())
-					&& !Map.class.isAssignableFrom(type.dataClass());
-			return narrower ? type.dataClass() : wanted;
+			if (type == null || !wanted.isAssignableFrom(type.dataClass())
+					|| Map.class.isAssignableFrom(type.dataClass())) {
+				return wanted;
+			}
+			return type.dataClass();
 		}
 
 	}

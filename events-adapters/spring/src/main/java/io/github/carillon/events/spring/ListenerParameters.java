@@ -97,9 +97,9 @@ final class ListenerParameters {
 	private ListenerParameter header(MethodParameter parameter, EventHeader header) {
 		String name = header.value().isEmpty() ? parameter.getParameterName() : header.value();
 		if (name == null) {
-			throw this.listener
-				.invalid("parameter %s has no name. Give the header's name as in @EventHeader(\"name\"), "
-						+ "or compile with -parameters".formatted(describe(parameter)));
+			throw this.listener.invalid(("parameter %s has no name. Give the header's name as in "
+					+ "@EventHeader(\"name\"), or compile with -parameters")
+				.formatted(describe(parameter)));
 		}
 		boolean optional = parameter.getParameterType() == Optional.class;
 		MethodParameter value = optional ? parameter.nested() : parameter;
