@@ -206,12 +206,6 @@ class JsonEventSchemasTests {
 	}
 
 	@Test
-	void fieldsThatAreNotWrittenAreNoMembers() {
-		JsonNode schema = this.mapper.readTree(this.schemas.derive(Bean.class).text());
-		assertThat(schema.get("properties").propertyNames()).containsExactly("id", "name", "count");
-	}
-
-	@Test
 	void shortFormIsASchema() {
 		Map<String, String> fields = new LinkedHashMap<>();
 		fields.put("orderId", "string");
@@ -356,9 +350,6 @@ class JsonEventSchemasTests {
 
 		private int count;
 
-		@NotNull
-		private @Nullable String hidden;
-
 		public @Nullable String getId() {
 			return this.id;
 		}
@@ -369,10 +360,6 @@ class JsonEventSchemasTests {
 
 		public int getCount() {
 			return this.count;
-		}
-
-		@Nullable String hidden() {
-			return this.hidden;
 		}
 
 	}

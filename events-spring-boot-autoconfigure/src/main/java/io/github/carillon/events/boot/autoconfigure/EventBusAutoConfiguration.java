@@ -1,0 +1,88 @@
+package io.github.carillon.events.boot.autoconfigure;
+
+import io.github.carillon.events.CommitBoundary;
+import io.github.carillon.events.DataConverter;
+import io.github.carillon.events.DeliveryListener;
+import io.github.carillon.events.EventBus;
+import io.github.carillon.events.EventRecorder;
+import io.github.carillon.events.EventTypeResolver;
+import io.github.carillon.events.PublishInterceptor;
+import io.github.carillon.events.history.EventHistory;
+
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Scope;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the application's {@link EventBus}. It
+ * backs off when the application defines one; a further bus beside this one is a bean
+ * with {@code defaultCandidate = false} made by the {@link EventBus.Builder} bean.
+ *
+ * @since 0.1
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(EventBusProperties.class)
+public final class EventBusAutoConfiguration {
+
+	@Bean
+	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+	@ConditionalOnMissingBean
+	EventBus.Builder eventBusBuilder(EventBusProperties properties, Environment environment,
+			ConfigurableListableBeanFactory beans) {
+		String application = environment.getProperty("spring.application.name", "");
+		String name = StringUtils.hasText(application) ? application : "application";
+		EventBus.Builder builder = EventBus.builder().name(name);
+		builder.source(StringUtils.hasText(properties.source()) ? properties.source() : name);
+		queue(builder, properties.listeners());
+		beans.getBeanProvider(EventTypeResolver.class).ifAvailable(builder::types);
+		beans.getBeanProvider(DataConverter.class).ifAvailable(builder::converter);
+		builder.recorder(recorder(beans));
+		beans.getBeanProvider(CommitBoundary.class).ifAvailable(builder::commitBoundary);
+		beans.getBeanProvider(PublishInterceptor.class).orderedStream().forEach(builder::interceptor);
+		beans.getBeanProvider(DeliveryListener.class).orderedStream().forEach(builder::listener);
+		beans.getBeanProvider(EventBusBuilderCustomizer.class)
+			.orderedStream()
+			.forEach((customizer) -> customizer.customize(builder));
+		return builder;
+	}
+
+	/**
+	 * A recorder of the application's own, or else the history, whose bean may not tell
+	 * that it records.
+	 */
+	private static EventRecorder recorder(ConfigurableListableBeanFactory beans) {
+		EventHistory history = beans.getBeanProvider(EventHistory.class).getIfAvailable();
+		return beans.getBeanProvider(EventRecorder.class)
+			.orderedStream()
+			.filter((recorder) -> recorder != history)
+			.findFirst()
+			.orElse((history instanceof EventRecorder recorder) ? recorder : EventRecorder.NONE);
+	}
+
+	private static void queue(EventBus.Builder builder, EventBusProperties.Listeners listeners) {
+		if (listeners.queueCapacity() < 1) {
+			throw new InvalidConfigurationPropertyValueException("carillon.listeners.queue-capacity",
+					listeners.queueCapacity(), "At least one delivery must be able to wait.");
+		}
+		builder.queue(listeners.queueCapacity(), listeners.overflow(), listeners.blockFor());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	EventBus eventBus(EventBus.Builder builder) {
+		return builder.build();
+	}
+
+	@Bean
+	EventBusDrain eventBusDrain(ConfigurableListableBeanFactory beans, EventBusProperties properties) {
+		return new EventBusDrain(beans, properties.listeners().shutdownTimeout());
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.github.carillon.events.boot.autoconfigure.actuate;
+
+import io.github.carillon.events.EventBus;
+import io.github.carillon.events.boot.actuate.EventDescriptions;
+import io.github.carillon.events.boot.actuate.EventTypeDescriptions;
+import io.github.carillon.events.boot.actuate.EventsEndpoint;
+import io.github.carillon.events.boot.actuate.EventsEndpointWebExtension;
+import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
+import io.github.carillon.events.boot.autoconfigure.history.EventHistoryAutoConfiguration;
+import io.github.carillon.events.boot.autoconfigure.types.EventTypesAutoConfiguration;
+import io.github.carillon.events.history.EventHistory;
+import io.github.carillon.events.schema.EventTypeRegistry;
+import io.github.carillon.events.schema.EventTypeValidator;
+import io.github.carillon.events.serialization.EventSerializer;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the {@link EventsEndpoint}.
+ *
+ * @since 0.1
+ */
+@AutoConfiguration(after = { EventBusAutoConfiguration.class, EventHistoryAutoConfiguration.class,
+		EventTypesAutoConfiguration.class })
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnAvailableEndpoint(EventsEndpoint.class)
+@ConditionalOnBean({ EventHistory.class, EventTypeRegistry.class, EventSerializer.class })
+@ConditionalOnSingleCandidate(EventBus.class)
+@EnableConfigurationProperties(EventsEndpointProperties.class)
+public final class EventsEndpointAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	EventDescriptions eventDescriptions(EventSerializer serializer, EventsEndpointProperties properties,
+			ObjectProvider<SanitizingFunction> sanitizing) {
+		return new EventDescriptions(serializer, properties.showData(), properties.roles(),
+				sanitizing.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	EventsEndpoint eventsEndpoint(EventBus bus, EventHistory history, EventDescriptions events, EventTypeRegistry types,
+			ObjectProvider<EventTypeValidator> schemas, EventSerializer serializer) {
+		return new EventsEndpoint(bus, history, new EventTypeDescriptions(types, schemas.getIfAvailable(), serializer),
+				events);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(EventsEndpoint.class)
+	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
+	EventsEndpointWebExtension eventsEndpointWebExtension(EventsEndpoint endpoint, EventDescriptions events) {
+		return new EventsEndpointWebExtension(endpoint, events);
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.github.carillon.events.boot.autoconfigure.history;
+
+import io.github.carillon.events.boot.autoconfigure.history.EventHistoryProperties.Store;
+import io.github.carillon.events.history.EventHistory;
+import io.github.carillon.events.history.InMemoryEventHistory;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The history where there is no database to keep it in.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnMissingBean(EventHistory.class)
+class InMemoryHistoryConfiguration {
+
+	@Bean
+	InMemoryEventHistory eventHistory(EventHistoryProperties properties) {
+		properties.requireSupported();
+		if (properties.store() == Store.JDBC) {
+			throw new InvalidConfigurationPropertyValueException("carillon.history.store", "jdbc",
+					"There is no DataSource to keep events in. Configure one with 'spring.datasource.url'; of several, "
+							+ "make one primary or mark it with @CarillonDataSource; or leave the property out.");
+		}
+		return properties.inMemory();
+	}
+
+}
