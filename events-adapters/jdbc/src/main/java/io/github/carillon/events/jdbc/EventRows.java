@@ -59,9 +59,9 @@ final class EventRows {
 				text(event, "source", event.source(), MAX_NAME), text(event, "subject", event.subject()),
 				text(event, "key", event.key()), text(event, "correlation id", event.correlationId()),
 				event.causationId().orElse(null), event.priority().name(), nanos(event),
-				(headers != null) ? json(event, "headers", headers, MAX_HEADERS) : null,
-				(path != null) ? json(event, "path", path, MAX_PATH) : null,
-				json(event, "data", this.serializer.writeData(event.data()), MAX_DATA), false);
+				(headers != null) ? text(event, "headers", headers, MAX_HEADERS) : null,
+				(path != null) ? text(event, "path", path, MAX_PATH) : null,
+				text(event, "data", this.serializer.writeData(event.data()), MAX_DATA), false);
 	}
 
 	private static @Nullable String text(Event<?> event, String name, Optional<String> value) {
@@ -73,16 +73,22 @@ final class EventRows {
 		if (value.indexOf('\0') >= 0) {
 			throw refused(event, name, "has a NUL character, which not every database can store; leave it out");
 		}
-		if (JsonText.hasLoneSurrogate(value)) {
+		if (hasLoneSurrogate(value)) {
 			throw refused(event, name, "has half of a surrogate pair, which is no character; leave it out");
 		}
 		return value;
 	}
 
-	private static String json(Event<?> event, String name, String json, int limit) {
-		String text = JsonText.escapeLoneSurrogates(json);
-		checkLength(event, name, text, limit);
-		return text;
+	private static boolean hasLoneSurrogate(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			if (Character.isSurrogate(text.charAt(i))) {
+				if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+					return true;
+				}
+				i++;
+			}
+		}
+		return false;
 	}
 
 	private static void checkLength(Event<?> event, String name, String value, int limit) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -134,17 +135,20 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 			this.writer.writeLater(mark);
 			return;
 		}
-		if (transaction.isReadOnly() || transaction.isRollbackOnly() || !this.bound.isInTransaction()) {
-			// at once, it would wait for the lock on a row of this transaction
-			transaction.join(new MarkAtEnd(this.writer, mark));
-			return;
-		}
+		boolean inTransaction = !transaction.isReadOnly() && this.bound.isInTransaction() && mark(event);
+		// not at once: the writer would wait for the lock on a row of this transaction
+		transaction.join(new MarkAtEnd(this.writer, mark, inTransaction));
+	}
+
+	private boolean mark(Event<?> event) {
 		try {
 			this.jdbc.update(this.table.markFailed(),
 					(statement) -> this.table.dialect().bind(statement, 1, event.id()));
+			return true;
 		}
-		catch (RuntimeException ex) {
-			logger.warn("Event {} of type '{}' could not be marked as failed", event.id(), event.type(), ex);
+		catch (DataAccessException ex) {
+			logger.debug("Event {} is marked as failed after the transaction", event.id(), ex);
+			return false;
 		}
 	}
 
@@ -305,13 +309,17 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	}
 
 	/**
-	 * Marks an event as failed, however the transaction ends: the event may be older.
+	 * Marks an event as failed, however the transaction ends: the event may be older, and
+	 * its handler has failed all the same.
 	 */
-	private record MarkAtEnd(HistoryWriter writer, Change mark) implements CommitBoundary.Participant {
+	private record MarkAtEnd(HistoryWriter writer, Change mark,
+			boolean inTransaction) implements CommitBoundary.Participant {
 
 		@Override
 		public void committed() {
-			this.writer.writeLater(this.mark);
+			if (!this.inTransaction) {
+				this.writer.writeLater(this.mark);
+			}
 		}
 
 		@Override

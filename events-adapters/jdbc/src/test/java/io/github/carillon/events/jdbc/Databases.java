@@ -7,10 +7,13 @@ import java.sql.Statement;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.carillon.events.EventTypeResolver;
+import io.github.carillon.events.json.CarillonJson;
+import io.github.carillon.events.serialization.EventSerializer;
 import io.github.carillon.events.test.TestDatabase;
 
 /**
- * A database with the tables, a pool and a history.
+ * A database with the tables, a pool and a history. One of a server that does not answer
+ * skips the test.
  */
 final class Databases implements AutoCloseable {
 
@@ -24,11 +27,15 @@ final class Databases implements AutoCloseable {
 		this.database = database;
 		this.dataSource = pool(database, connections);
 		JdbcHistorySchema.create(this.dataSource, options);
-		this.history = new JdbcEventHistory(this.dataSource, new JacksonSerializer(), types, options);
+		this.history = new JdbcEventHistory(this.dataSource, serializer(), types, options);
 	}
 
 	static Databases open(String name, Path directory, int connections) {
 		return open(name, directory, connections, JdbcHistoryOptions.defaults());
+	}
+
+	static Databases open(String name, Path directory, EventTypeResolver types) {
+		return new Databases(database(name, directory), 4, JdbcHistoryOptions.defaults(), types);
 	}
 
 	static Databases open(String name, Path directory, int connections, JdbcHistoryOptions options) {
@@ -53,6 +60,10 @@ final class Databases implements AutoCloseable {
 		dataSource.setMaximumPoolSize(connections);
 		dataSource.setConnectionTimeout(3000);
 		return dataSource;
+	}
+
+	EventSerializer serializer() {
+		return CarillonJson.create().serializer();
 	}
 
 	HikariDataSource dataSource() {
