@@ -76,7 +76,12 @@ final class SchemaDerivation {
 		builder.forTypesInGeneral()
 			.withCustomDefinitionProvider(this::definition)
 			.withPropertySorter((first, second) -> 0);
-		builder.forFields().withRequiredCheck(Nullness::isRequired).withNullableCheck(Nullness::isNullable);
+		JacksonMembers members = new JacksonMembers(this.payload);
+		builder.forFields()
+			.withIgnoreCheck((field) -> members.isLeftOut(field.getRawMember()))
+			.withPropertyNameOverrideResolver((field) -> members.nameOf(field.getRawMember()))
+			.withRequiredCheck(Nullness::isRequired)
+			.withNullableCheck(Nullness::isNullable);
 		return new SchemaGenerator(builder.build());
 	}
 

@@ -206,6 +206,12 @@ class JsonEventSchemasTests {
 	}
 
 	@Test
+	void fieldsThatAreNotWrittenAreNoMembers() {
+		JsonNode schema = this.mapper.readTree(this.schemas.derive(Bean.class).text());
+		assertThat(schema.get("properties").propertyNames()).containsExactly("id", "name", "count");
+	}
+
+	@Test
 	void shortFormIsASchema() {
 		Map<String, String> fields = new LinkedHashMap<>();
 		fields.put("orderId", "string");
@@ -350,6 +356,9 @@ class JsonEventSchemasTests {
 
 		private int count;
 
+		@NotNull
+		private @Nullable String hidden;
+
 		public @Nullable String getId() {
 			return this.id;
 		}
@@ -360,6 +369,10 @@ class JsonEventSchemasTests {
 
 		public int getCount() {
 			return this.count;
+		}
+
+		@Nullable String hidden() {
+			return this.hidden;
 		}
 
 	}
