@@ -54,20 +54,27 @@ final class DefaultEventStatistics implements EventStatistics {
 		return this.types.computeIfAbsent(name, (key) -> new TypeCounter());
 	}
 
-	void started() {
+	/**
+	 * Counts a thread in that is about to run handlers, or a stage that goes on without
+	 * one.
+	 */
+	void entered() {
 		this.inFlight.increment();
 	}
 
-	void handled(ListenerCounter listener) {
+	/**
+	 * Counts it out again.
+	 * @param handledRuns how many runs returned normally
+	 * @param failedRuns how many threw
+	 */
+	void left(int handledRuns, int failedRuns) {
 		this.inFlight.decrement();
-		this.handled.increment();
-		listener.handled();
-	}
-
-	void failed(ListenerCounter listener) {
-		this.inFlight.decrement();
-		this.failed.increment();
-		listener.failed();
+		if (handledRuns > 0) {
+			this.handled.add(handledRuns);
+		}
+		if (failedRuns > 0) {
+			this.failed.add(failedRuns);
+		}
 	}
 
 	void dropped(ListenerCounter listener) {

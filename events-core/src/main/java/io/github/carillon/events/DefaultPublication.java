@@ -61,7 +61,7 @@ final class DefaultPublication<T> implements Publication<T> {
 		for (HandlerRun run : toRun) {
 			unended += run.status().isFinal() ? 0 : 1;
 		}
-		this.open = unended;
+		OPEN.lazySet(this, unended);
 	}
 
 	HandlerRun[] runs() {
@@ -77,14 +77,16 @@ final class DefaultPublication<T> implements Publication<T> {
 	}
 
 	void started() {
-		STATUS.compareAndSet(this, PublicationStatus.PENDING, PublicationStatus.STARTED);
+		if (this.status == PublicationStatus.PENDING) {
+			STATUS.compareAndSet(this, PublicationStatus.PENDING, PublicationStatus.STARTED);
+		}
 	}
 
 	/**
-	 * Notes the end of a run, or of dispatching.
+	 * Notes the end of runs, or of dispatching.
 	 */
-	void ended() {
-		if (OPEN.decrementAndGet(this) == 0
+	void ended(int count) {
+		if (OPEN.addAndGet(this, -count) == 0
 				&& (STATUS.compareAndSet(this, PublicationStatus.STARTED, PublicationStatus.COMPLETED)
 						|| STATUS.compareAndSet(this, PublicationStatus.PENDING, PublicationStatus.COMPLETED))) {
 			tellWaiters();

@@ -68,7 +68,11 @@ final class DefaultSubscription implements Subscription, Comparable<DefaultSubsc
 
 	@Override
 	public Optional<Class<?>> dataClass() {
-		return Optional.ofNullable(this.target.dataClass());
+		return Optional.ofNullable(wantedClass());
+	}
+
+	@Nullable Class<?> wantedClass() {
+		return this.target.dataClass();
 	}
 
 	@Override

@@ -1,7 +1,6 @@
 package io.github.carillon.events;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,39 +46,39 @@ final class Dispatcher {
 			publication.undecided();
 			transaction.join(new AtCommit(publication));
 		}
-		Throwable forPublisher = null;
-		for (HandlerRun run : publication.runs()) {
-			if (run.status().isFinal()) {
-				continue;
-			}
-			if (run.subscription().mode() == DeliveryMode.SYNC) {
-				forPublisher = runSync(run, transaction, forPublisher);
-			}
-			else if (transaction == null) {
-				runDetached(run);
+		SyncRuns sync = new SyncRuns(this, transaction);
+		try {
+			for (HandlerRun run : publication.runs()) {
+				if (run.subscription().mode() == DeliveryMode.SYNC) {
+					sync.run(run);
+				}
+				else if (transaction == null && !run.status().isFinal()) {
+					runDetached(run);
+				}
 			}
 		}
-		publication.ended();
-		if (forPublisher != null) {
-			throw Rethrow.asIs(forPublisher);
+		finally {
+			publication.ended(sync.finish() + 1);
 		}
+		sync.throwToPublisher();
 	}
 
 	private HandlerRun[] runs(DefaultPublication<?> publication, DefaultSubscription[] subscriptions) {
-		List<HandlerRun> runs = new ArrayList<>(subscriptions.length);
+		HandlerRun[] runs = new HandlerRun[subscriptions.length];
+		int count = 0;
 		for (DefaultSubscription subscription : subscriptions) {
 			if (subscription.isActive()) {
 				try {
 					if (subscription.accepts(publication.event())) {
-						runs.add(new HandlerRun(publication, subscription, this));
+						runs[count++] = new HandlerRun(publication, subscription, this);
 					}
 				}
 				catch (Throwable ex) {
-					runs.add(skipped(publication, subscription, ex));
+					runs[count++] = skipped(publication, subscription, ex);
 				}
 			}
 		}
-		return runs.toArray(HandlerRun[]::new);
+		return (count == runs.length) ? runs : Arrays.copyOf(runs, count);
 	}
 
 	private HandlerRun skipped(DefaultPublication<?> publication, DefaultSubscription subscription, Throwable ex) {
@@ -87,24 +86,6 @@ final class Dispatcher {
 		HandlerRun run = HandlerRun.skipped(publication, subscription, this, ex);
 		this.listeners.ended(publication.event(), run);
 		return run;
-	}
-
-	private @Nullable Throwable runSync(HandlerRun run, CommitBoundary.@Nullable Transaction transaction,
-			@Nullable Throwable before) {
-		boolean doomedBefore = transaction != null && transaction.isRollbackOnly();
-		run.run();
-		Throwable error = run.failure();
-		if (error == null) {
-			return before;
-		}
-		boolean doomed = transaction != null && !doomedBefore && transaction.isRollbackOnly();
-		if (!doomed && run.subscription().onError() != OnError.PROPAGATE) {
-			return before;
-		}
-		if (before != null && before != error) {
-			before.addSuppressed(error);
-		}
-		return (before != null) ? before : error;
 	}
 
 	private void runDetached(HandlerRun run) {

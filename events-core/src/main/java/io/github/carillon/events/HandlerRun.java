@@ -34,6 +34,9 @@ final class HandlerRun implements HandlerResult {
 
 	private @Nullable Throwable error;
 
+	/** Whether somebody else counts it. */
+	private boolean inTurn;
+
 	private long startedAt;
 
 	private long endedAt;
@@ -64,25 +67,63 @@ final class HandlerRun implements HandlerResult {
 		return CURRENT.get();
 	}
 
+	static void leave(@Nullable HandlerRun outer) {
+		CURRENT.set(outer);
+	}
+
 	/**
-	 * Runs the handler, unless the run has been cancelled.
+	 * Runs the handler and counts the run, unless it has been cancelled.
 	 */
 	void run() {
+		if (endedBefore() || !claim()) {
+			return;
+		}
+		HandlerRun outer = CURRENT.get();
+		this.dispatcher.statistics().entered();
+		call(this.dispatcher.timestamp());
+		leave(outer);
+	}
+
+	/**
+	 * Runs the handler and leaves it to the caller to count the run, if it is still
+	 * {@link #isInTurn in turn} then. Nobody else may run or cancel it meanwhile.
+	 * @param now the time
+	 * @return the time afterwards
+	 */
+	long runInTurn(long now) {
+		if (this.status != Status.PENDING || endedBefore()) {
+			return now;
+		}
+		STATUS.lazySet(this, Status.STARTED);
+		this.inTurn = true;
+		call(now);
+		return this.inTurn ? this.endedAt : this.dispatcher.timestamp();
+	}
+
+	boolean isInTurn() {
+		return this.inTurn;
+	}
+
+	private boolean endedBefore() {
 		if (this.subscription.isClosed() || !this.subscription.take()) {
 			cancel(null);
-			return;
+			return true;
 		}
-		if (!claim()) {
-			return;
-		}
-		start();
-		HandlerRun outer = CURRENT.get();
+		return false;
+	}
+
+	/**
+	 * Calls the handler, and stays {@link #current} for whoever comes next.
+	 */
+	private void call(long now) {
 		CURRENT.set(this);
+		this.startedAt = now;
+		this.publication.started();
+		this.dispatcher.listeners().started(event(), handlerId());
 		try {
 			Object result = this.subscription.function().apply(eventForHandler());
 			if (result instanceof CompletionStage<?> stage) {
-				this.dispatcher.handOff().goesOn(this);
-				stage.whenComplete(this::stageEnded);
+				goOn(stage);
 			}
 			else {
 				succeed(result);
@@ -91,22 +132,21 @@ final class HandlerRun implements HandlerResult {
 		catch (Throwable ex) {
 			fail(ex);
 		}
-		finally {
-			CURRENT.set(outer);
-		}
 	}
 
-	private void start() {
-		this.startedAt = this.dispatcher.timestamp();
-		this.dispatcher.statistics().started();
-		this.publication.started();
-		this.dispatcher.listeners().started(event(), handlerId());
+	private void goOn(CompletionStage<?> stage) {
+		if (this.inTurn) {
+			this.inTurn = false;
+			this.dispatcher.statistics().entered();
+		}
+		this.dispatcher.handOff().goesOn(this);
+		stage.whenComplete(this::stageEnded);
 	}
 
 	private Event<Object> eventForHandler() {
 		@SuppressWarnings("unchecked")
 		Event<Object> event = (Event<Object>) event();
-		Class<?> wanted = this.subscription.dataClass().orElse(null);
+		Class<?> wanted = this.subscription.wantedClass();
 		if (wanted == null || wanted.isInstance(event.data())) {
 			return event;
 		}
@@ -137,7 +177,7 @@ final class HandlerRun implements HandlerResult {
 	private void succeed(@Nullable Object result) {
 		this.dispatcher.publishIfEvent(event(), result);
 		this.value = result;
-		this.dispatcher.statistics().handled(this.subscription.counter());
+		this.subscription.counter().handled();
 		end(Status.COMPLETED);
 	}
 
@@ -146,7 +186,7 @@ final class HandlerRun implements HandlerResult {
 			Thread.currentThread().interrupt();
 		}
 		this.error = ex;
-		this.dispatcher.statistics().failed(this.subscription.counter());
+		this.subscription.counter().failed();
 		this.dispatcher.failed(this.subscription, event(), ex);
 		end(Status.FAILED);
 	}
@@ -163,7 +203,7 @@ final class HandlerRun implements HandlerResult {
 		this.error = reason;
 		this.status = Status.CANCELLED;
 		this.dispatcher.listeners().ended(event(), this);
-		this.publication.ended();
+		this.publication.ended(1);
 		return true;
 	}
 
@@ -179,9 +219,14 @@ final class HandlerRun implements HandlerResult {
 		if (this.endedAt != 0) {
 			this.subscription.counter().took(this.endedAt - this.startedAt);
 		}
-		this.status = last;
+		STATUS.lazySet(this, last);
+		if (!this.inTurn) {
+			this.dispatcher.statistics().left((last == Status.COMPLETED) ? 1 : 0, (last == Status.FAILED) ? 1 : 0);
+		}
 		this.dispatcher.listeners().ended(event(), this);
-		this.publication.ended();
+		if (!this.inTurn) {
+			this.publication.ended(1);
+		}
 	}
 
 	void addChild(Publication<?> child) {

@@ -1,5 +1,6 @@
 package io.github.carillon.events;
 
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -9,11 +10,15 @@ final class TypeCounter {
 
 	private final LongAdder published = new LongAdder();
 
+	private static final AtomicLongFieldUpdater<TypeCounter> LAST = AtomicLongFieldUpdater.newUpdater(TypeCounter.class,
+			"last");
+
 	private volatile long last;
 
 	void published(Event<?> event) {
 		this.published.increment();
-		this.last = (event instanceof DefaultEvent<?> own) ? own.timeInNanos() : EventClock.toNanos(event.time());
+		LAST.lazySet(this,
+				(event instanceof DefaultEvent<?> own) ? own.timeInNanos() : EventClock.toNanos(event.time()));
 	}
 
 	long published() {
