@@ -7,15 +7,16 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,6 +32,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class EventClockTests {
 
 	private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123456789Z");
+
+	private static final int PER_THREAD = 100_000;
 
 	private final SteppedClock time = new SteppedClock(NOON);
 
@@ -82,7 +85,7 @@ class EventClockTests {
 			times.forEach((list) -> assertThat(list).isSorted());
 			Set<Object> distinct = new HashSet<>();
 			Stream.concat(ids.stream(), times.stream()).forEach(distinct::addAll);
-			assertThat(distinct).hasSize(2 * threads * 5_000);
+			assertThat(distinct).hasSize(2 * threads * PER_THREAD);
 		}
 		finally {
 			executor.shutdownNow();
@@ -141,11 +144,27 @@ class EventClockTests {
 	}
 
 	private static <T> List<List<T>> inParallel(Executor executor, int threads, Supplier<T> supplier) {
+		CyclicBarrier start = new CyclicBarrier(threads);
 		List<CompletableFuture<List<T>>> running = IntStream.range(0, threads)
-			.mapToObj((i) -> CompletableFuture.supplyAsync(() -> Stream.generate(supplier).limit(5_000).toList(),
-					executor))
+			.mapToObj((i) -> CompletableFuture.supplyAsync(() -> {
+				List<T> taken = new ArrayList<>(PER_THREAD);
+				awaitOthers(start);
+				for (int n = 0; n < PER_THREAD; n++) {
+					taken.add(supplier.get());
+				}
+				return taken;
+			}, executor))
 			.toList();
-		return Collections.unmodifiableList(running.stream().map(CompletableFuture::join).toList());
+		return running.stream().map(CompletableFuture::join).toList();
+	}
+
+	private static void awaitOthers(CyclicBarrier start) {
+		try {
+			start.await(20, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 	private static final class SteppedClock extends Clock {

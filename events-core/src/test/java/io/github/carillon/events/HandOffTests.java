@@ -221,6 +221,19 @@ class HandOffTests {
 	}
 
 	@Test
+	void whatEndedWithItsSubscriptionIsNotDropped() {
+		EventBus bus = bounded(1, Overflow.DROP_OLDEST, Duration.ZERO);
+		try (Subscription gone = bus.subscribe("tick", ASYNC, (event) -> this.handled.add(event.data()))) {
+			assertThat(gone.isActive()).isTrue();
+			publish(bus, 2);
+		}
+		runWaiting();
+		assertThat(this.handled).isEmpty();
+		assertThat(bus.statistics().dropped()).isEqualTo(1);
+		assertThat(bus.close(Duration.ZERO)).isEmpty();
+	}
+
+	@Test
 	void closingLetsWhatWasAcceptedEnd() {
 		EventBus bus = EventBus.create("shop");
 		bus.subscribe("tick", ASYNC, (event) -> bus.publish("tock"));

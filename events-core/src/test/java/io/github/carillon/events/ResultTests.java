@@ -54,6 +54,16 @@ class ResultTests {
 	}
 
 	@Test
+	void aStageThatIsCompleteAlreadyIsCountedOnce() {
+		this.bus.respond("price.asked", (event) -> CompletableFuture.completedFuture(7));
+		Publication<Object> publication = this.bus.publish("price.asked");
+		assertThat(publication.isDone()).isTrue();
+		assertThat(publication.result(Integer.class)).contains(7);
+		assertThat(this.bus.statistics().handled()).isEqualTo(1);
+		assertThat(this.bus.statistics().inFlight()).isZero();
+	}
+
+	@Test
 	void aStageThatFailsFailsItsResultWithTheErrorItself() {
 		this.bus.respond("price.asked", (event) -> this.stage.thenApply((value) -> value));
 		Publication<Object> publication = this.bus.publish("price.asked");
@@ -110,6 +120,16 @@ class ResultTests {
 		assertThat(Thread.interrupted()).isTrue();
 		this.stage.complete(7);
 		assertThat(publication.result(Integer.class)).contains(7);
+	}
+
+	@Test
+	void aHandlerThatIsInterruptedLeavesItsPublisherSo() {
+		this.bus.subscribe("price.asked", (event) -> {
+			throw new InterruptedException();
+		});
+		Publication<Object> publication = this.bus.publish("price.asked");
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(publication.results().get(0).status()).isEqualTo(HandlerResult.Status.FAILED);
 	}
 
 	@Test

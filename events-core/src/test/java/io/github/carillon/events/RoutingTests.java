@@ -45,6 +45,17 @@ class RoutingTests {
 	}
 
 	@Test
+	void whatWasTakenOutLeavesNothingBehind() {
+		PatternIndex<String> index = new PatternIndex<>();
+		int whenEmpty = index.find("order.created.late", new LinkedHashSet<>());
+		List<String> patterns = List.of("order.created.late", "order.**", "**.late", "order.{created,c*}.?ate", "*");
+		patterns.forEach((pattern) -> index.add(EventPattern.parse(pattern), pattern));
+		assertThat(index.find("order.created.late", new LinkedHashSet<>())).isGreaterThan(whenEmpty);
+		patterns.forEach((pattern) -> index.remove(EventPattern.parse(pattern), pattern));
+		assertThat(index.find("order.created.late", new LinkedHashSet<>())).isEqualTo(whenEmpty);
+	}
+
+	@Test
 	void aTypeIsWorkedOutOnceForEachClassOfItsData() {
 		AtomicInteger asked = new AtomicInteger();
 		EventTypeResolver counting = new EventTypeResolver() {
@@ -90,6 +101,17 @@ class RoutingTests {
 		first.close();
 		this.bus.publish("order.created");
 		assertThat(this.seen).containsExactly("first", "first", "second", "second");
+	}
+
+	@Test
+	void aRouteDoesNotKeepWhoHasGone() {
+		DefaultSubscription subscription = this.registry
+			.add(DefaultSubscription.Target.ofPattern("order.*", (event) -> null), DefaultSubscriptionOptions.DEFAULTS);
+		assertThat(this.registry.route("order.created", Map.of(), (type) -> new TypeCounter()).subscriptions())
+			.containsExactly(subscription);
+		subscription.close();
+		assertThat(this.registry.route("order.created", Map.of(), (type) -> new TypeCounter()).subscriptions())
+			.isEmpty();
 	}
 
 	@Test

@@ -93,7 +93,7 @@ class UnsupportedTests {
 			.ordering(Ordering.CALLER)
 			.handlers(HandlerConcurrency.SERIAL)
 			.completion(Completion.ALL)
-			.queue(1, Overflow.DROP_OLDEST, Duration.ZERO);
+			.queue(100, Overflow.DROP_OLDEST, Duration.ZERO);
 		try (EventBus own = builder.build()) {
 			for (OnError onError : OnError.values()) {
 				own.subscribe("tick", SubscriptionOptions.defaults().withOnError(onError), (event) -> {
