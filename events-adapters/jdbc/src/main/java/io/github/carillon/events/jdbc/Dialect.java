@@ -1,11 +1,16 @@
 package io.github.carillon.events.jdbc;
 
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What differs from database to database.
@@ -67,13 +72,36 @@ enum Dialect {
 		return this.embedded;
 	}
 
+	/**
+	 * Binds an id. MariaDB's own type refuses some that are valid, such as version 8.
+	 */
 	void bind(PreparedStatement statement, int index, UUID id) throws SQLException {
 		if (this == MARIADB) {
-			statement.setString(index, id.toString());
+			statement.setBytes(index,
+					ByteBuffer.allocate(16)
+						.putLong(id.getMostSignificantBits())
+						.putLong(id.getLeastSignificantBits())
+						.array());
 		}
 		else {
 			statement.setObject(index, id);
 		}
+	}
+
+	UUID readId(ResultSet row, int column) throws SQLException {
+		return Objects.requireNonNull(readIdOrNull(row, column));
+	}
+
+	@Nullable UUID readIdOrNull(ResultSet row, int column) throws SQLException {
+		if (this != MARIADB) {
+			return row.getObject(column, UUID.class);
+		}
+		byte[] bytes = row.getBytes(column);
+		if (bytes == null) {
+			return null;
+		}
+		ByteBuffer id = ByteBuffer.wrap(bytes);
+		return new UUID(id.getLong(), id.getLong());
 	}
 
 	boolean isMissingTable(SQLException exception) {

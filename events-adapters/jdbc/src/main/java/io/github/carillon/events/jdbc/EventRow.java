@@ -20,11 +20,10 @@ record EventRow(UUID id, String type, String version, String source, @Nullable S
 
 	private static final long NANOS = 1_000_000_000L;
 
-	static EventRow read(ResultSet row) throws SQLException {
-		String cause = row.getString(8);
-		return new EventRow(UUID.fromString(row.getString(1)), row.getString(2), row.getString(3), row.getString(4),
-				row.getString(5), row.getString(6), row.getString(7), (cause != null) ? UUID.fromString(cause) : null,
-				row.getString(9), row.getLong(10), row.getString(11), row.getString(12), row.getString(13),
+	static EventRow read(ResultSet row, Dialect dialect) throws SQLException {
+		return new EventRow(dialect.readId(row, 1), row.getString(2), row.getString(3), row.getString(4),
+				row.getString(5), row.getString(6), row.getString(7), dialect.readIdOrNull(row, 8), row.getString(9),
+				row.getLong(10), row.getString(11), row.getString(12), row.getString(13),
 				!"PUBLISHED".equals(row.getString(14)));
 	}
 

@@ -14,10 +14,13 @@ final class EventTable {
 
 	private final String name;
 
+	private final String indexPrefix;
+
 	private final Dialect dialect;
 
 	EventTable(Dialect dialect, JdbcHistoryOptions options) {
 		this.dialect = dialect;
+		this.indexPrefix = options.tablePrefix() + NAME + "_";
 		this.name = options.schema().map((schema) -> schema + ".").orElse("") + options.tablePrefix() + NAME;
 	}
 
@@ -38,12 +41,33 @@ final class EventTable {
 		return "update " + this.name + " set status = " + FAILED + " where id = ?";
 	}
 
-	String select(String condition) {
-		return "select " + COLUMNS + ", status from " + this.name + " where " + condition;
+	/**
+	 * Selects what rows are read from.
+	 */
+	String select(String from) {
+		return "select " + COLUMNS + ", status" + from;
 	}
 
-	String selectKeys(String condition) {
-		return "select id, time_nanos from " + this.name + " where " + condition;
+	/**
+	 * Selects what is in the index.
+	 */
+	String selectKeys(String from) {
+		return "select id, time_nanos" + from;
+	}
+
+	String whereIds(int ids) {
+		return " from " + this.name + " where id in (" + placeholders(ids) + ")";
+	}
+
+	/**
+	 * Returns the table as it stands in a statement that must take one index.
+	 */
+	String using(HistoryIndex index) {
+		return switch (this.dialect) {
+			case H2 -> this.name + " use index (" + this.indexPrefix + index + ")";
+			case MARIADB -> this.name + " force index (" + this.indexPrefix + index + ")";
+			case POSTGRESQL -> this.name;
+		};
 	}
 
 	/**
@@ -52,7 +76,7 @@ final class EventTable {
 	 * one.
 	 */
 	String firstType() {
-		return "select type from " + this.name + " where type >= ? and type < ? order by type limit 1";
+		return "select type from " + using(HistoryIndex.TYPE) + " where type >= ? and type < ? order by type limit 1";
 	}
 
 	String countByType(String condition) {
@@ -60,7 +84,7 @@ final class EventTable {
 	}
 
 	String delete(int ids) {
-		return "delete from " + this.name + " where id in (" + placeholders(ids) + ")";
+		return "delete" + whereIds(ids);
 	}
 
 	String probe() {

@@ -41,7 +41,7 @@ final class HistoryReader {
 	}
 
 	@Nullable Event<?> get(Connection connection, UUID id) throws SQLException {
-		List<EventRow> found = select(connection, this.table.select("id = ?"), List.of(id));
+		List<EventRow> found = select(connection, this.table.select(this.table.whereIds(1)), List.of(id));
 		return found.isEmpty() ? null : this.rows.toEvent(found.get(0));
 	}
 
@@ -108,9 +108,9 @@ final class HistoryReader {
 			return List.of();
 		}
 		if (lookups.size() == 1) {
-			Lookup lookup = lookups.get(0);
-			return select(connection, this.table.select(lookup.condition(query, after)),
-					lookup.parameters(query, after, limit));
+			List<Object> parameters = new ArrayList<>();
+			String from = lookups.get(0).from(this.table, query, after, limit, parameters);
+			return select(connection, this.table.select(from), parameters);
 		}
 		List<UUID> ids = ids(connection, lookups, query, after, limit);
 		return ids.isEmpty() ? List.of() : rows(connection, ids);
@@ -124,8 +124,8 @@ final class HistoryReader {
 		List<String> parts = new ArrayList<>();
 		List<Object> parameters = new ArrayList<>();
 		for (Lookup lookup : lookups) {
-			parts.add("(" + this.table.selectKeys(lookup.condition(query, after)) + ")");
-			parameters.addAll(lookup.parameters(query, after, limit));
+			String from = lookup.from(this.table, query, after, limit, parameters);
+			parts.add("(" + this.table.selectKeys(from) + ")");
 		}
 		parameters.add(limit);
 		String direction = query.isOldestFirst() ? "" : " desc";
@@ -135,14 +135,14 @@ final class HistoryReader {
 				ResultSet keys = statement.executeQuery()) {
 			List<UUID> ids = new ArrayList<>();
 			while (keys.next()) {
-				ids.add(UUID.fromString(keys.getString(1)));
+				ids.add(this.table.dialect().readId(keys, 1));
 			}
 			return ids;
 		}
 	}
 
 	private List<EventRow> rows(Connection connection, List<UUID> ids) throws SQLException {
-		String sql = this.table.select("id in (" + EventTable.placeholders(ids.size()) + ")");
+		String sql = this.table.select(this.table.whereIds(ids.size()));
 		Map<UUID, EventRow> found = new HashMap<>();
 		select(connection, sql, ids).forEach((row) -> found.put(row.id(), row));
 		return ids.stream().map(found::get).filter(Objects::nonNull).toList();
@@ -153,7 +153,7 @@ final class HistoryReader {
 				ResultSet row = statement.executeQuery()) {
 			List<EventRow> found = new ArrayList<>();
 			while (row.next()) {
-				found.add(EventRow.read(row));
+				found.add(EventRow.read(row, this.table.dialect()));
 			}
 			return found;
 		}

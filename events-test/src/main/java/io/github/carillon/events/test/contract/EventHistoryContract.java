@@ -81,6 +81,18 @@ public abstract class EventHistoryContract {
 	}
 
 	@Test
+	void keepsEventsUnderIdsOfAnyKind() {
+		for (String id : List.of("00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff",
+				"01900000-0000-8000-8000-000000000000", "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+				"fbb7b810-9dad-f1d1-10b4-00c04fd430c8")) {
+			Event<?> event = at("a", 1).toBuilder().id(UUID.fromString(id)).causationId(UUID.fromString(id)).build();
+			record(event);
+			assertSame(history().get(event.id()).orElseThrow(), event);
+		}
+		assertThat(readAll(EventQuery.matching("a").limit(1))).hasSize(5).doesNotHaveDuplicates();
+	}
+
+	@Test
 	void keepsAnEventThatSaysLittle() {
 		Event<?> event = Event.builder("noted", Map.of()).build();
 		record(event);
