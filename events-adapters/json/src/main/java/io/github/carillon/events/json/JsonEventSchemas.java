@@ -53,6 +53,8 @@ public final class JsonEventSchemas implements EventSchemas {
 
 	private final Map<EventSchema, Schema> compiled = new ConcurrentHashMap<>();
 
+	private final Map<EventSchema, RecordCheck> shortcuts = new ConcurrentHashMap<>();
+
 	JsonEventSchemas(JsonMapper envelope, JsonMapper payload, JsonLimits limits) {
 		this.envelope = envelope;
 		this.payload = payload;
@@ -69,7 +71,13 @@ public final class JsonEventSchemas implements EventSchemas {
 
 	@Override
 	public EventSchema derive(Class<?> dataClass) {
-		return EventSchema.of(this.derivation.derive(dataClass).toPrettyString());
+		JsonNode derived = this.derivation.derive(dataClass);
+		EventSchema schema = EventSchema.of(derived.toPrettyString());
+		RecordCheck shortcut = RecordCheck.of(dataClass, derived);
+		if (shortcut != null) {
+			this.shortcuts.put(schema, shortcut);
+		}
+		return schema;
 	}
 
 	@Override
@@ -79,6 +87,10 @@ public final class JsonEventSchemas implements EventSchemas {
 
 	@Override
 	public List<SchemaViolation> validate(EventSchema schema, Object data) {
+		RecordCheck shortcut = this.shortcuts.get(schema);
+		if (shortcut != null && shortcut.accepts(data)) {
+			return List.of();
+		}
 		return violations(compiled(schema), tree(data));
 	}
 

@@ -49,16 +49,20 @@ final class Nullness {
 	}
 
 	private static boolean mayBeNull(Field member) {
-		return OPTIONALS.contains(member.getType())
-				|| annotations(member).anyMatch((annotation) -> named(annotation, Set.of("Nullable")));
+		return OPTIONALS.contains(member.getType()) || isAnnotated(member, Set.of("Nullable"));
 	}
 
 	private static boolean saysNotNull(Field member) {
-		return annotations(member).anyMatch((annotation) -> named(annotation, NOT_NULL));
+		return isAnnotated(member, NOT_NULL);
 	}
 
-	private static boolean named(Annotation annotation, Set<String> names) {
-		return names.contains(annotation.annotationType().getSimpleName());
+	/**
+	 * Returns whether a field, its type or its component has an annotation of one of some
+	 * simple names.
+	 */
+	static boolean isAnnotated(Field member, Set<String> names) {
+		return annotations(member)
+			.anyMatch((annotation) -> names.contains(annotation.annotationType().getSimpleName()));
 	}
 
 	/**

@@ -15,6 +15,7 @@ import java.util.UUID;
 
 import com.fasterxml.classmate.ResolvedType;
 import com.github.victools.jsonschema.generator.CustomDefinition;
+import com.github.victools.jsonschema.generator.CustomPropertyDefinition;
 import com.github.victools.jsonschema.generator.Option;
 import com.github.victools.jsonschema.generator.OptionPreset;
 import com.github.victools.jsonschema.generator.SchemaGenerationContext;
@@ -43,6 +44,9 @@ final class SchemaDerivation {
 	private static final Map<Class<?>, String> FORMATS = Map.of(UUID.class, "uuid", Instant.class, "date-time",
 			OffsetDateTime.class, "date-time", ZonedDateTime.class, "date-time", Date.class, "date-time",
 			LocalDate.class, "date", URI.class, "uri-reference");
+
+	/** Annotations with which a member is not written as its type says. */
+	private static final Set<String> OWN_FORMAT = Set.of("JsonFormat", "JsonSerialize", "JsonRawValue");
 
 	private final JsonMapper payload;
 
@@ -78,6 +82,8 @@ final class SchemaDerivation {
 			.withPropertySorter((first, second) -> 0);
 		JacksonMembers members = new JacksonMembers(this.payload);
 		builder.forFields()
+			.withCustomDefinitionProvider((field, context) -> Nullness.isAnnotated(field.getRawMember(), OWN_FORMAT)
+					? new CustomPropertyDefinition(anything()) : null)
 			.withIgnoreCheck((field) -> members.isLeftOut(field.getRawMember()))
 			.withPropertyNameOverrideResolver((field) -> members.nameOf(field.getRawMember()))
 			.withRequiredCheck(Nullness::isRequired)

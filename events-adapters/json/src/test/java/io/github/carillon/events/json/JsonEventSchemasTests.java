@@ -25,11 +25,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.carillon.events.schema.EventSchema;
 import io.github.carillon.events.schema.EventTypeDefinition;
 import io.github.carillon.events.schema.SchemaViolation;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.Max;
@@ -200,6 +202,42 @@ class JsonEventSchemasTests {
 	}
 
 	@Test
+	void recordsOfPlainValuesAreCheckedWithoutWritingThem() {
+		CountingSerializer counting = new CountingSerializer();
+		SimpleModule module = new SimpleModule().addSerializer(UUID.class, counting);
+		JsonEventSchemas counted = CarillonJson.builder().modules(List.of(module)).build().schemas();
+		EventSchema schema = counted.derive(Simple.class);
+		UUID id = new UUID(1, 2);
+		assertThat(counted.validate(schema, new Simple(id, 1, State.NEW, 0.5, new Line("a", 1)))).isEmpty();
+		assertThat(counting.count).isZero();
+		assertThat(counted.validate(schema, Simple.withoutState(id))).extracting(SchemaViolation::pointer)
+			.containsExactly("/state");
+		assertThat(counted.validate(schema, new Simple(id, 1, State.NEW, Double.NaN, new Line("a", 1))))
+			.extracting(SchemaViolation::pointer)
+			.containsExactly("/share");
+		assertThat(counted.validate(schema, new Simple(id, 1, State.NEW, 0.5, Line.withoutSku())))
+			.extracting(SchemaViolation::pointer)
+			.containsExactly("/line/sku");
+		assertThat(counted.validate(schema, Map.of("count", 1))).hasSize(4);
+		assertThat(counting.count).isEqualTo(3);
+	}
+
+	@Test
+	void membersWithAFormatOfTheirOwnMayBeAnything() {
+		EventSchema schema = this.schemas.derive(Formatted.class);
+		assertThat(this.schemas.validate(schema, new Formatted(Instant.EPOCH, 1))).isEmpty();
+		assertThat(this.schemas.validate(schema, Map.of("count", 1))).hasSize(1);
+	}
+
+	@Test
+	void constraintsAreNeverSkipped() {
+		EventSchema schema = this.schemas.derive(Constrained.class);
+		assertThat(this.schemas.validate(schema, new Constrained("", "b", "nobody", false)))
+			.extracting(SchemaViolation::pointer)
+			.containsExactlyInAnyOrder("/name", "/mail", "/accepted");
+	}
+
+	@Test
 	void beansNeedOnlyWhatTheySay() {
 		assertThat(this.schemas.validate(this.schemas.derive(Bean.class), new Bean())).singleElement()
 			.satisfies((violation) -> assertThat(violation.pointer()).isEqualTo("/id"));
@@ -292,6 +330,43 @@ class JsonEventSchemasTests {
 	}
 
 	record Line(String sku, int qty) {
+
+		@SuppressWarnings("NullAway")
+		static Line withoutSku() {
+			return new Line(null, 1);
+		}
+
+	}
+
+	record Simple(UUID id, int count, State state, double share, Line line) {
+
+		@SuppressWarnings("NullAway")
+		static Simple withoutState(UUID id) {
+			return new Simple(id, 1, null, 0.5, new Line("a", 1));
+		}
+
+	}
+
+	record Formatted(@JsonFormat(shape = JsonFormat.Shape.NUMBER_INT) Instant at, @Max(5) int count) {
+	}
+
+	record Constrained(@NotBlank String name, String other, @Email String mail, @AssertTrue boolean accepted) {
+	}
+
+	static final class CountingSerializer extends StdScalarSerializer<UUID> {
+
+		private int count;
+
+		CountingSerializer() {
+			super(UUID.class);
+		}
+
+		@Override
+		public void serialize(UUID value, JsonGenerator generator, SerializationContext context) {
+			this.count++;
+			generator.writeString(value.toString());
+		}
+
 	}
 
 	enum State {
