@@ -18,6 +18,8 @@ import io.github.carillon.events.spring.ListenerDefinition.Bean;
 import io.github.carillon.events.spring.ListenerDefinition.Delivery;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -31,6 +33,8 @@ import org.springframework.util.ClassUtils;
  * bean.
  */
 final class ListenerReader {
+
+	private static final Logger log = LoggerFactory.getLogger(OnEventRegistrar.class);
 
 	private final UnaryOperator<String> placeholders;
 
@@ -50,8 +54,7 @@ final class ListenerReader {
 		if (!AnnotationUtils.isCandidateClass(bean.type(), OnEvent.class)) {
 			return List.of();
 		}
-		Map<Method, List<MergedAnnotation<OnEvent>>> methods = MethodIntrospector.selectMethods(bean.type(),
-				(MethodIntrospector.MetadataLookup<List<MergedAnnotation<OnEvent>>>) ListenerReader::annotations);
+		Map<Method, List<MergedAnnotation<OnEvent>>> methods = select(bean);
 		if (methods.isEmpty()) {
 			return List.of();
 		}
@@ -67,6 +70,21 @@ final class ListenerReader {
 				definitions.addAll(read(bean, entry.getKey(), overloaded, entry.getValue()));
 			});
 		return definitions;
+	}
+
+	/**
+	 * A class whose signatures name a class that is not there cannot be searched, and
+	 * Spring gets along with it too as long as nobody makes the bean.
+	 */
+	private static Map<Method, List<MergedAnnotation<OnEvent>>> select(Bean bean) {
+		try {
+			return MethodIntrospector.selectMethods(bean.type(),
+					(MethodIntrospector.MetadataLookup<List<MergedAnnotation<OnEvent>>>) ListenerReader::annotations);
+		}
+		catch (IllegalStateException | LinkageError ex) {
+			log.debug("Bean '{}' cannot be searched for listeners", bean.name(), ex);
+			return Map.of();
+		}
 	}
 
 	/**

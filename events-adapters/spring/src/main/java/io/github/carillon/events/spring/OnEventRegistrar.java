@@ -1,5 +1,6 @@
 package io.github.carillon.events.spring;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,6 +15,8 @@ import io.github.carillon.events.EventTypeResolver;
 import io.github.carillon.events.OnEvent;
 import io.github.carillon.events.Subscription;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
@@ -43,6 +46,8 @@ import org.springframework.util.ClassUtils;
  * @since 0.1
  */
 public final class OnEventRegistrar implements SmartInitializingSingleton, BeanFactoryAware, DisposableBean {
+
+	private static final Logger log = LoggerFactory.getLogger(OnEventRegistrar.class);
 
 	private final EventBus bus;
 
@@ -123,7 +128,22 @@ public final class OnEventRegistrar implements SmartInitializingSingleton, BeanF
 		}
 	}
 
+	/**
+	 * Returns the class behind the proxies of a bean, {@code null} when that cannot be
+	 * told: a lazy bean of a class that is not there must not keep the application from
+	 * starting.
+	 */
 	private static @Nullable Class<?> type(ConfigurableListableBeanFactory factory, String name) {
+		try {
+			return targetClass(factory, name);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			log.debug("The class of bean '{}' is not known, so it is not searched for listeners", name, ex);
+			return null;
+		}
+	}
+
+	private static @Nullable Class<?> targetClass(ConfigurableListableBeanFactory factory, String name) {
 		Class<?> type = AutoProxyUtils.determineTargetClass(factory, name);
 		if (type != null && ScopedObject.class.isAssignableFrom(type)) {
 			String target = ScopedProxyUtils.getTargetBeanName(name);
@@ -131,7 +151,7 @@ public final class OnEventRegistrar implements SmartInitializingSingleton, BeanF
 					: null;
 			return (behind != null) ? behind : type;
 		}
-		if (type != null && java.lang.reflect.Proxy.isProxyClass(type) && factory.containsSingleton(name)) {
+		if (type != null && Proxy.isProxyClass(type) && factory.containsSingleton(name)) {
 			return AopUtils.getTargetClass(factory.getBean(name));
 		}
 		return type;
