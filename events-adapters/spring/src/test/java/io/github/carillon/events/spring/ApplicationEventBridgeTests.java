@@ -15,6 +15,7 @@ import io.github.carillon.events.OnEvent;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.carillon.FrameworkListener;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationListener;
@@ -104,6 +105,17 @@ class ApplicationEventBridgeTests {
 			ApplicationEventBridge bridge = context.bean(ApplicationEventBridge.class);
 			assertThat(bridge.forwards(event)).isFalse();
 			assertThat(bridge.forwards(event.toBuilder().replayed(false).build())).isTrue();
+		}
+	}
+
+	@Test
+	void countsListenersToEverythingUnlessTheyAreTheFrameworks() {
+		Event<Placed> event = Event.builder("placed", new Placed("a")).build();
+		try (ListenerContext context = ListenerContext.of(FrameworkListener.class)) {
+			assertThat(context.bean(ApplicationEventBridge.class).forwards(event)).isFalse();
+		}
+		try (ListenerContext context = ListenerContext.of(UsersListener.class)) {
+			assertThat(context.bean(ApplicationEventBridge.class).forwards(event)).isTrue();
 		}
 	}
 
@@ -368,6 +380,10 @@ class ApplicationEventBridgeTests {
 		void on(Placed placed) {
 			throw new IllegalStateException("from Spring");
 		}
+
+	}
+
+	static class UsersListener extends FrameworkListener {
 
 	}
 
