@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
@@ -69,7 +70,8 @@ class GitHubController {
 			Receipt receipt = this.inbox.accept(delivery, draft);
 			return ResponseEntity.status(receipt.duplicate() ? HttpStatus.OK : HttpStatus.ACCEPTED).body(receipt);
 		}
-		catch (EventSerializationException ex) {
+		catch (EventSerializationException | IllegalArgumentException ex) {
+			// what cannot be written as JSON, or is longer than the database takes
 			throw problem(HttpStatus.UNPROCESSABLE_CONTENT, ex.getMessage());
 		}
 	}
@@ -114,13 +116,19 @@ class GitHubController {
 			root = this.json.readTree(body);
 		}
 		catch (JacksonException ex) {
-			throw problem(HttpStatus.BAD_REQUEST, "The body is not JSON: " + ex.getOriginalMessage());
+			throw problem(HttpStatus.BAD_REQUEST, "The body is not JSON" + reason(ex));
 		}
 		if (!root.isObject()) {
 			throw problem(HttpStatus.BAD_REQUEST,
 					root.isMissingNode() ? "The body is empty" : "The body is JSON, but no object");
 		}
 		return root;
+	}
+
+	private static String reason(JacksonException ex) {
+		TokenStreamLocation place = ex.getLocation();
+		return ((place != null) ? " at line %d, column %d: ".formatted(place.getLineNr(), place.getColumnNr()) : ": ")
+				+ ex.getOriginalMessage().replaceAll(" \\(start marker.*", "");
 	}
 
 	private static ResponseStatusException tooLarge() {

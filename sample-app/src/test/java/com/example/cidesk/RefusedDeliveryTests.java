@@ -91,6 +91,13 @@ class RefusedDeliveryTests {
 	}
 
 	@Test
+	void saysWhereTheJsonIsWrong() {
+		Answer answer = signed("{\n  \"a\": [1, 2\n", "X-GitHub-Event", "ping");
+		assertProblem(400, "line 3, column 1: Unexpected end-of-input", answer);
+		assertThat(answer.body()).doesNotContain("Source");
+	}
+
+	@Test
 	void refusesAnEmptyBody() {
 		assertProblem(400, "empty", signed("", "X-GitHub-Event", "ping"));
 	}
@@ -142,6 +149,14 @@ class RefusedDeliveryTests {
 	void refusesWhatCannotBeStored() {
 		assertProblem(422, "", signed("{\"a\": \"\\u0000\"}", "X-GitHub-Event", "ping"));
 		assertProblem(422, "", signed("{\"a\": 1e999999999}", "X-GitHub-Event", "ping"));
+	}
+
+	/** Longer than the column of the history. */
+	@Test
+	void refusesWhatIsTooLongForTheDatabase() {
+		String name = "x".repeat(3000);
+		assertProblem(422, "subject",
+				signed("{\"repository\": {\"full_name\": \"" + name + "\"}}", "X-GitHub-Event", "ping"));
 	}
 
 	@Test
