@@ -28,7 +28,8 @@ class SourceSizeTests {
 
 	private static final int LINES_OF_A_METHOD = 30;
 
-	private static final int LINES_OF_MOST_METHODS = 12;
+	/** Twelve between the braces: signature and closing brace are counted too. */
+	private static final int LINES_OF_MOST_METHODS = 14;
 
 	private static final int LINES_OF_THE_BUS = 249;
 
