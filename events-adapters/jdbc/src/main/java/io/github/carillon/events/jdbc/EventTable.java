@@ -71,12 +71,23 @@ final class EventTable {
 	}
 
 	/**
-	 * Selects the first type within bounds. The lower one is included: an index is
-	 * entered at it, but one over several columns is read from the start of an excluded
-	 * one.
+	 * Selects types within bounds: the first of them on H2, else up to as many as a third
+	 * parameter says, each read from one entry of the index. The lower bound is included:
+	 * an index is entered at it, but one over several columns is read from the start of
+	 * an excluded one.
 	 */
-	String firstType() {
-		return "select type from " + using(HistoryIndex.TYPE) + " where type >= ? and type < ? order by type limit 1";
+	String types() {
+		return switch (this.dialect) {
+			case H2 ->
+				"select type from " + using(HistoryIndex.TYPE) + " where type >= ? and type < ? order by type limit 1";
+			case MARIADB -> "select distinct type from " + using(HistoryIndex.TYPE)
+					+ " where type >= ? and type < ? order by type limit ?";
+			case POSTGRESQL -> "with recursive bounds as (select ?::varchar collate \"C\" as low, ?::varchar "
+					+ "collate \"C\" as high), types as ((select type from " + this.name + ", bounds where type >= low "
+					+ "and type < high order by type limit 1) union all select (select type from " + this.name
+					+ ", bounds where type > types.type and type < high order by type limit 1) from types "
+					+ "where types.type is not null) select type from types where type is not null limit ?";
+		};
 	}
 
 	String countByType(String condition) {

@@ -20,7 +20,8 @@ final class StoredTypes {
 	/** How many types are looked up by name. */
 	static final int MAX_MATCHES = 50;
 
-	private static final int MAX_VISITS = 200;
+	/** How many types are looked at to find those. */
+	private static final int MAX_TYPES = 200;
 
 	/** Comes after every character of a type name. */
 	private static final String END = "~";
@@ -39,22 +40,38 @@ final class StoredTypes {
 	 * @return the names, empty when there are too many to look them up by name
 	 */
 	Optional<List<String>> matching(Connection connection, EventPattern pattern) throws SQLException {
-		List<String> matches = new ArrayList<>();
-		try (PreparedStatement statement = connection.prepareStatement(this.table.firstType())) {
-			String prefix = pattern.literalPrefix();
+		List<String> all = (this.table.dialect() == Dialect.H2) ? visit(connection, pattern.literalPrefix())
+				: select(connection, pattern.literalPrefix());
+		List<String> matches = all.stream().filter(pattern::matches).toList();
+		return (all.size() > MAX_TYPES || matches.size() > MAX_MATCHES) ? Optional.empty() : Optional.of(matches);
+	}
+
+	private List<String> select(Connection connection, String prefix) throws SQLException {
+		List<Object> parameters = List.of(prefix, prefix + END, MAX_TYPES + 1);
+		try (PreparedStatement statement = Lookup.prepare(connection, this.table.dialect(), this.table.types(),
+				parameters); ResultSet rows = statement.executeQuery()) {
+			List<String> types = new ArrayList<>();
+			while (rows.next()) {
+				types.add(rows.getString(1));
+			}
+			return types;
+		}
+	}
+
+	/**
+	 * One statement per type: H2 reads all entries of an index for its distinct values.
+	 */
+	private List<String> visit(Connection connection, String prefix) throws SQLException {
+		List<String> types = new ArrayList<>();
+		try (PreparedStatement statement = connection.prepareStatement(this.table.types())) {
 			statement.setString(2, prefix + END);
 			String type = next(statement, prefix);
-			for (int visits = 0; type != null; visits++) {
-				if (pattern.matches(type)) {
-					matches.add(type);
-				}
-				if (matches.size() > MAX_MATCHES || visits > MAX_VISITS) {
-					return Optional.empty();
-				}
+			while (type != null && types.size() <= MAX_TYPES) {
+				types.add(type);
 				type = next(statement, type + NEXT);
 			}
 		}
-		return Optional.of(matches);
+		return types;
 	}
 
 	private static @Nullable String next(PreparedStatement statement, String from) throws SQLException {
