@@ -1,0 +1,270 @@
+package io.github.carillon.events.boot.diagnostics;
+
+import java.util.List;
+import java.util.Objects;
+
+import io.github.carillon.events.DuplicateSubscriptionException;
+import io.github.carillon.events.EventBus;
+import io.github.carillon.events.EventType;
+import io.github.carillon.events.OnEvent;
+import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
+import io.github.carillon.events.boot.autoconfigure.history.EventHistoryAutoConfiguration;
+import io.github.carillon.events.boot.autoconfigure.json.EventJsonAutoConfiguration;
+import io.github.carillon.events.boot.autoconfigure.spring.ApplicationEventBridgeAutoConfiguration;
+import io.github.carillon.events.boot.autoconfigure.spring.OnEventAutoConfiguration;
+import io.github.carillon.events.boot.autoconfigure.types.EventTypesAutoConfiguration;
+import io.github.carillon.events.schema.EventTypeDefinition;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * What an application that cannot start is told: what is wrong and where, and the line to
+ * change (C122).
+ */
+class FailureAnalyzersTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(ApplicationEventBridgeAutoConfiguration.class,
+				DataSourceAutoConfiguration.class, EventBusAutoConfiguration.class, EventHistoryAutoConfiguration.class,
+				EventJsonAutoConfiguration.class, EventTypesAutoConfiguration.class, OnEventAutoConfiguration.class))
+		.withPropertyValues("spring.datasource.generate-unique-name=true");
+
+	@Test
+	void malformedPatternIsShownWithACaret() {
+		FailureAnalysis analysis = analyze(this.runner.withBean("orders", TrailingDot.class));
+		assertThat(analysis.getDescription().lines()).containsExactly(
+				"Listener 'orders.onTask' has pattern 'task.*.' which is not valid:", "", "    task.*.",
+				"          ^ empty segment", "",
+				"(declared at %s#onTask(Object) of bean 'orders')".formatted(TrailingDot.class.getName()));
+		assertThat(analysis.getAction())
+			.isEqualTo("In @OnEvent on %s#onTask(Object) remove the trailing dot: 'task.*' (one segment), "
+				.formatted(TrailingDot.class.getName()) + "'task.**' (any depth).");
+	}
+
+	@Test
+	void otherMalformedPatternsGetTheRules() {
+		FailureAnalysis analysis = analyze(this.runner.withBean("orders", OpenBrace.class));
+		assertThat(analysis.getDescription()).contains("    order.{a").contains("^ '{' is never closed");
+		assertThat(analysis.getAction()).startsWith("Correct the pattern in @OnEvent on " + OpenBrace.class.getName())
+			.contains("'**' for any number");
+	}
+
+	@Test
+	void malformedPatternInCodeIsShownWithACaret() {
+		FailureAnalysis analysis = analyze(this.runner.withBean("subscriber", Subscriber.class));
+		assertThat(analysis.getDescription()).startsWith("Event pattern 'a..b' is not valid:").contains("    a..b");
+		assertThat(analysis.getAction()).startsWith("Correct the pattern in the call that gives it.");
+	}
+
+	@Test
+	void duplicateIdNamesBothMethods() {
+		FailureAnalysis analysis = analyze(
+				this.runner.withBean("first", FirstWithId.class).withBean("second", SecondWithId.class));
+		assertThat(analysis.getDescription()).startsWith("Two listeners have the id 'fraud':")
+			.contains("FirstWithId#one")
+			.contains("SecondWithId#two");
+		assertThat(analysis.getAction()).contains("@OnEvent(id = \"fraud-2\")");
+		assertThat(analysis.getCause()).isInstanceOf(DuplicateSubscriptionException.class);
+	}
+
+	@Test
+	void twoClassesOfOneTypeAreBothNamed() {
+		FailureAnalysis analysis = analyze(
+				this.runner.withBean("one", EventTypeDefinition.class, () -> EventTypeDefinition.of(Created.class))
+					.withBean("two", EventTypeDefinition.class, () -> EventTypeDefinition.of(CreatedToo.class)));
+		assertThat(analysis.getDescription()).startsWith("Event type 'order.created' is declared twice, differently:")
+			.contains("@EventType on " + Created.class.getName())
+			.contains("@EventType on " + CreatedToo.class.getName());
+		assertThat(analysis.getAction()).startsWith("Make the two declarations of 'order.created' say the same");
+	}
+
+	@Test
+	void twoTypesOfOneClassAreBothNamed() {
+		FailureAnalysis analysis = analyze(this.runner
+			.withBean("one", EventTypeDefinition.class,
+					() -> EventTypeDefinition.named("a").withDataClass(String.class))
+			.withBean("two", EventTypeDefinition.class,
+					() -> EventTypeDefinition.named("b").withDataClass(String.class)));
+		assertThat(analysis.getDescription()).contains("'a' by code").contains("'b' by code");
+		assertThat(analysis.getAction()).startsWith("Say with @EventType on the class");
+	}
+
+	@Test
+	void parameterThatCannotTakeTheDataIsNamed() {
+		FailureAnalysis analysis = analyze(
+				this.runner.withBean("one", EventTypeDefinition.class, () -> EventTypeDefinition.of(Created.class))
+					.withBean("orders", WrongParameter.class));
+		assertThat(analysis.getDescription()).startsWith("Listener 'orders.onOrder' cannot be registered:")
+			.contains("matches the type 'order.created'")
+			.contains(Created.class.getName())
+			.contains("parameter of type " + Integer.class.getName())
+			.contains("(declared at %s#onOrder(Integer) of bean 'orders')".formatted(WrongParameter.class.getName()));
+		assertThat(analysis.getAction())
+			.isEqualTo("Change %s#onOrder(Integer) as said above.".formatted(WrongParameter.class.getName()));
+	}
+
+	@Test
+	void listenerToAnUnknownTypeGetsTheNearestNames() {
+		FailureAnalysis analysis = analyze(this.runner.withPropertyValues("carillon.types.unknown=reject")
+			.withBean("one", EventTypeDefinition.class, () -> EventTypeDefinition.of(Created.class))
+			.withBean("orders", Misspelt.class));
+		assertThat(analysis.getDescription())
+			.startsWith("Listener 'orders.onOrder' (FailureAnalyzersTests.Misspelt#onOrder) listens to event type "
+					+ "'order.craeted', which is not registered, and 'carillon.types.unknown' is 'reject'.")
+			.contains("- order.created");
+		assertThat(analysis.getAction()).contains("@EventType(\"order.craeted\")")
+			.contains("carillon.types.unknown=warn");
+	}
+
+	@Test
+	void listenersToKnownTypesAndPatternsAreLeftAloneInStrictMode() {
+		this.runner.withPropertyValues("carillon.types.unknown=reject")
+			.withBean("one", EventTypeDefinition.class, () -> EventTypeDefinition.of(Created.class))
+			.withBean("orders", Patterns.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void unknownTypePublishedAtStartUpGetsTheNearestNames() {
+		this.runner.withPropertyValues("carillon.types.unknown=reject")
+			.withBean("one", EventTypeDefinition.class, () -> EventTypeDefinition.of(Created.class))
+			.run((context) -> {
+				Throwable failure = catchThrowable(() -> context.getBean(EventBus.class).publish("order.craeted"));
+				FailureAnalysis analysis = analyze(failure);
+				assertThat(analysis.getDescription()).startsWith("Something published event type 'order.craeted'")
+					.contains("- order.created");
+			});
+	}
+
+	@Test
+	void missingTablesGetTheScriptAndTheProperty() {
+		FailureAnalysis analysis = analyze(this.runner.withPropertyValues("carillon.history.store=jdbc",
+				"carillon.history.jdbc.initialize-schema=never"));
+		assertThat(analysis.getDescription()).contains("no table CARILLON_EVENT")
+			.contains("'carillon.history.jdbc.initialize-schema' is 'never'");
+		assertThat(analysis.getAction()).contains("'classpath:io/github/carillon/events/jdbc/schema-h2.sql'")
+			.contains("carillon.history.jdbc.initialize-schema=always");
+	}
+
+	@Test
+	void faultyPropertyIsNamed() {
+		FailureAnalysis analysis = analyze(this.runner.withPropertyValues("carillon.history.write=async"));
+		assertThat(analysis.getDescription()).contains("carillon.history.write").contains("not supported yet");
+	}
+
+	private static FailureAnalysis analyze(ApplicationContextRunner runner) {
+		FailureAnalysis[] analysis = new FailureAnalysis[1];
+		runner.run((context) -> {
+			assertThat(context).hasFailed();
+			analysis[0] = analyze(context.getStartupFailure());
+		});
+		return analysis[0];
+	}
+
+	/** The first that has something to say, as Spring Boot asks them. */
+	private static FailureAnalysis analyze(@Nullable Throwable failure) {
+		assertThat(failure).isNotNull();
+		List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation()
+			.load(FailureAnalyzer.class,
+					SpringFactoriesLoader.ArgumentResolver.of(Environment.class, new StandardEnvironment()),
+					SpringFactoriesLoader.FailureHandler.logging(LogFactory.getLog(FailureAnalyzersTests.class)));
+		return analyzers.stream()
+			.map((analyzer) -> analyzer.analyze(failure))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("No analysis", failure));
+	}
+
+	@EventType("order.created")
+	record Created(String orderId) {
+
+	}
+
+	@EventType("order.created")
+	record CreatedToo(String orderId) {
+
+	}
+
+	static class TrailingDot {
+
+		@OnEvent("task.*.")
+		void onTask(Object data) {
+		}
+
+	}
+
+	static class OpenBrace {
+
+		@OnEvent("order.{a")
+		void onOrder(Object data) {
+		}
+
+	}
+
+	static class Subscriber {
+
+		Subscriber(EventBus bus) {
+			bus.subscribe("a..b", (event) -> {
+			});
+		}
+
+	}
+
+	static class FirstWithId {
+
+		@OnEvent(value = "a", id = "fraud")
+		void one() {
+		}
+
+	}
+
+	static class SecondWithId {
+
+		@OnEvent(value = "b", id = "fraud")
+		void two() {
+		}
+
+	}
+
+	static class WrongParameter {
+
+		@OnEvent("order.*")
+		void onOrder(Integer order) {
+		}
+
+	}
+
+	static class Misspelt {
+
+		@OnEvent({ "order.created", "order.craeted" })
+		void onOrder() {
+		}
+
+	}
+
+	static class Patterns {
+
+		@OnEvent({ "order.created", "order.*" })
+		void onOrder() {
+		}
+
+		@OnEvent
+		void onCreated(Created order) {
+		}
+
+	}
+
+}
