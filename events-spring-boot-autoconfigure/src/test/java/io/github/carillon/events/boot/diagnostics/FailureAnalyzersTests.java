@@ -14,7 +14,6 @@ import io.github.carillon.events.boot.autoconfigure.spring.ApplicationEventBridg
 import io.github.carillon.events.boot.autoconfigure.spring.OnEventAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.types.EventTypesAutoConfiguration;
 import io.github.carillon.events.schema.EventTypeDefinition;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -180,7 +179,8 @@ class FailureAnalyzersTests {
 		List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation()
 			.load(FailureAnalyzer.class,
 					SpringFactoriesLoader.ArgumentResolver.of(Environment.class, new StandardEnvironment()),
-					SpringFactoriesLoader.FailureHandler.logging(LogFactory.getLog(FailureAnalyzersTests.class)));
+					SpringFactoriesLoader.FailureHandler.handleMessage((message, cause) -> {
+					}));
 		return analyzers.stream()
 			.map((analyzer) -> analyzer.analyze(failure))
 			.filter(Objects::nonNull)
