@@ -8,9 +8,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+
+import javax.sql.DataSource;
 
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventTypeBinding;
@@ -26,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -208,6 +213,35 @@ class JdbcEventHistoryTests {
 		try (Databases memory = Databases.open("h2mem", this.directory, 1)) {
 			assertThat(memory.history().durability()).isEqualTo(DatabaseDurability.IN_MEMORY);
 		}
+	}
+
+	@Test
+	void touchesAnEmbeddedDatabaseOnThreadsOfItsOwn() {
+		this.database = Databases.open("h2file", this.directory, 2);
+		Set<String> threads = ConcurrentHashMap.newKeySet();
+		DataSource recording = new DelegatingDataSource(this.database.dataSource()) {
+
+			@Override
+			public Connection getConnection() throws SQLException {
+				threads.add(Thread.currentThread().getName());
+				return super.getConnection();
+			}
+
+		};
+		try (JdbcEventHistory history = new JdbcEventHistory(recording, this.database.serializer(),
+				EventTypeResolver.annotations(), JdbcHistoryOptions.defaults())) {
+			threads.clear();
+			Event<?> event = event("s");
+			history.record(event, null);
+			history.failed(event, null);
+			history.get(event.id());
+			history.latest("*");
+			history.count(EventQuery.matching("*"));
+			history.clear(EventQuery.matching("*"));
+			history.tablesExist();
+			history.durability();
+		}
+		assertThat(threads).containsExactlyInAnyOrder("carillon-history-writer", "carillon-history-reader");
 	}
 
 	@Test
