@@ -51,7 +51,7 @@ final class HistoryStoreSelector {
 			if (required) {
 				throw missing;
 			}
-			return inMemory(missing.getMessage());
+			return inMemory(String.valueOf(missing.getMessage()));
 		}
 		catch (UnsupportedDatabaseException | DataAccessException ex) {
 			if (required) {
