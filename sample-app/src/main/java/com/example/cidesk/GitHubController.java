@@ -135,7 +135,7 @@ class GitHubController {
 		return problem(HttpStatus.CONTENT_TOO_LARGE, "The body is larger than %d bytes".formatted(MAX_BODY));
 	}
 
-	private static ResponseStatusException problem(HttpStatus status, String detail) {
+	private static ResponseStatusException problem(HttpStatus status, @Nullable String detail) {
 		return new ResponseStatusException(status, detail);
 	}
 
