@@ -51,21 +51,14 @@ final class HistoryStoreSelector {
 			if (required) {
 				throw missing;
 			}
-			return inMemory(String.valueOf(missing.getMessage()));
+			return InMemoryFallback.of(this.properties, String.valueOf(missing.getMessage()));
 		}
 		catch (UnsupportedDatabaseException | DataAccessException ex) {
 			if (required) {
 				throw ex;
 			}
-			return inMemory(String.valueOf(ex.getMessage()));
+			return InMemoryFallback.of(this.properties, String.valueOf(ex.getMessage()));
 		}
-	}
-
-	private EventHistory inMemory(String reason) {
-		log.warn("""
-				Events are kept in memory only: the last {}, until the application stops. {} \
-				Set 'carillon.history.store=memory' if that is meant.""", this.properties.memory().capacity(), reason);
-		return this.properties.inMemory();
 	}
 
 	private static void tellDurability(DatabaseDurability durability) {

@@ -1,9 +1,12 @@
 package io.github.carillon.events.boot.autoconfigure.history;
 
+import javax.sql.DataSource;
+
 import io.github.carillon.events.boot.autoconfigure.history.EventHistoryProperties.Store;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.InMemoryEventHistory;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
@@ -17,12 +20,18 @@ import org.springframework.context.annotation.Configuration;
 class InMemoryHistoryConfiguration {
 
 	@Bean
-	InMemoryEventHistory eventHistory(EventHistoryProperties properties) {
+	InMemoryEventHistory eventHistory(EventHistoryProperties properties, ListableBeanFactory beans) {
 		properties.requireSupported();
 		if (properties.store() == Store.JDBC) {
 			throw new InvalidConfigurationPropertyValueException("carillon.history.store", "jdbc",
 					"There is no DataSource to keep events in. Configure one with 'spring.datasource.url'; of several, "
 							+ "make one primary or mark it with @CarillonDataSource; or leave the property out.");
+		}
+		int databases = beans.getBeanNamesForType(DataSource.class, false, false).length;
+		if (properties.store() == Store.AUTO && databases > 1) {
+			return InMemoryFallback.of(properties, ("There are %d DataSources and none is primary. "
+					+ "Mark the one to keep events in with @CarillonDataSource.")
+				.formatted(databases));
 		}
 		return properties.inMemory();
 	}

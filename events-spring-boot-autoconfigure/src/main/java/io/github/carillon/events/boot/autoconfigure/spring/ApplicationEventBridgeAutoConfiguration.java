@@ -6,7 +6,6 @@ import io.github.carillon.events.spring.ApplicationEventBridge;
 import io.github.carillon.events.spring.OnEventRegistrar;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -34,11 +33,6 @@ public final class ApplicationEventBridgeAutoConfiguration {
 			ObjectProvider<OnEventRegistrar> registrar) {
 		return new ApplicationEventBridge(bus::getObject, types,
 				() -> registrar.ifAvailable(OnEventRegistrar::afterSingletonsInstantiated));
-	}
-
-	@Bean
-	static LazyInitializationExcludeFilter applicationEventBridgeIsNeverLazy() {
-		return LazyInitializationExcludeFilter.forBeanTypes(ApplicationEventBridge.class);
 	}
 
 }

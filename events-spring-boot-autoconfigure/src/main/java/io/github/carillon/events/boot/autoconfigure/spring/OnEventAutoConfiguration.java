@@ -12,7 +12,6 @@ import io.github.carillon.events.schema.EventTypeDefinition;
 import io.github.carillon.events.schema.EventTypeRegistry;
 import io.github.carillon.events.spring.OnEventRegistrar;
 
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -52,11 +51,6 @@ public final class OnEventAutoConfiguration {
 	@ConditionalOnProperty(name = "carillon.types.unknown", havingValue = "reject")
 	ListenedTypesCheck listenedTypesCheck(EventBus bus, EventTypeRegistry types, OnEventRegistrar registrar) {
 		return new ListenedTypesCheck(bus, types, registrar);
-	}
-
-	@Bean
-	static LazyInitializationExcludeFilter listenersAreNeverLazy() {
-		return LazyInitializationExcludeFilter.forBeanTypes(OnEventRegistrar.class, ListenedTypesCheck.class);
 	}
 
 }

@@ -173,9 +173,9 @@ class EventsEndpointTests {
 	}
 
 	private ConfigurableApplicationContext run(WebApplicationType webApplicationType, String... properties) {
-		List<String> arguments = new ArrayList<>(
-				List.of("--server.port=0", "--management.endpoints.web.exposure.include=events",
-						"--spring.datasource.generate-unique-name=true", "--spring.main.banner-mode=off"));
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0",
+				"--management.endpoints.web.exposure.include=events", "--spring.datasource.generate-unique-name=true",
+				"--spring.main.banner-mode=off", "--spring.datasource.embedded-database-connection=h2"));
 		for (String property : properties) {
 			arguments.add("--" + property);
 		}

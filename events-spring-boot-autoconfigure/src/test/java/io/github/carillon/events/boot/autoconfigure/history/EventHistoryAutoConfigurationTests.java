@@ -229,10 +229,11 @@ class EventHistoryAutoConfigurationTests {
 	}
 
 	@Test
-	void ofSeveralDatabasesNoneIsGuessed() {
+	void ofSeveralDatabasesNoneIsGuessed(CapturedOutput output) {
 		this.runner.withBean("first", DataSource.class, TwoDatabases::database)
 			.withBean("second", DataSource.class, TwoDatabases::database)
 			.run((context) -> assertThat(context).hasSingleBean(InMemoryEventHistory.class));
+		assertThat(output).containsOnlyOnce(IN_MEMORY).contains("@CarillonDataSource");
 	}
 
 	@Test
