@@ -38,6 +38,8 @@ final class DefaultEventBus implements EventBus {
 
 	private final Dispatcher dispatcher;
 
+	private volatile boolean closing;
+
 	private volatile boolean closed;
 
 	DefaultEventBus(BusSettings settings, DeliveryListeners listeners, HandOff.Options queue, HandOff.Workers workers) {
@@ -59,7 +61,8 @@ final class DefaultEventBus implements EventBus {
 
 	@Override
 	public <T> Publication<T> publish(EventDraft<T> draft) {
-		if (this.closed && HandlerRun.current() == null) {
+		HandlerRun handling = HandlerRun.current();
+		if (this.closed || (this.closing && (handling == null || handling.eventBus() != this))) {
 			throw new IllegalStateException("Bus '%s' is closed and takes no more events".formatted(this.label));
 		}
 		CommitBoundary.Transaction transaction = this.settings.boundary().current();
@@ -72,7 +75,6 @@ final class DefaultEventBus implements EventBus {
 		this.settings.recorder().record(event, transaction);
 		route.counter().published(event);
 		DefaultPublication<T> publication = new DefaultPublication<>(event, this.dispatcher);
-		HandlerRun handling = HandlerRun.current();
 		if (handling != null) {
 			handling.addChild(publication);
 		}
@@ -119,7 +121,7 @@ final class DefaultEventBus implements EventBus {
 	}
 
 	private Subscription subscribe(DefaultSubscription.Target target, SubscriptionOptions options) {
-		if (this.closed) {
+		if (this.closing) {
 			throw new IllegalStateException("Bus '%s' is closed and takes no more subscriptions".formatted(this.label));
 		}
 		return this.registry.add(target, (DefaultSubscriptionOptions) options);
@@ -155,8 +157,10 @@ final class DefaultEventBus implements EventBus {
 
 	@Override
 	public List<UUID> close(Duration timeout) {
+		this.closing = true;
+		List<HandlerRun> unhandled = this.handOff.close(timeout);
 		this.closed = true;
-		return this.handOff.close(timeout).stream().map((run) -> run.event().id()).distinct().toList();
+		return unhandled.stream().map((run) -> run.event().id()).distinct().toList();
 	}
 
 	@Override

@@ -56,9 +56,14 @@ final class DefaultEventSource implements EventSource {
 
 	@Override
 	public Subscription subscribe(String pattern, EventHandler<Object> handler) {
+		this.subscriptions.removeIf((earlier) -> ((DefaultSubscription) earlier).isOver());
 		Subscription subscription = this.bus.subscribe(pattern, handler);
 		this.subscriptions.add(subscription);
 		return subscription;
+	}
+
+	int subscriptionCount() {
+		return this.subscriptions.size();
 	}
 
 	@Override

@@ -31,6 +31,10 @@ final class DefaultPublication<T> implements Publication<T> {
 	private static final AtomicReferenceFieldUpdater<DefaultPublication, PublicationStatus> STATUS = AtomicReferenceFieldUpdater
 		.newUpdater(DefaultPublication.class, PublicationStatus.class, "status");
 
+	@SuppressWarnings("rawtypes")
+	private static final AtomicIntegerFieldUpdater<DefaultPublication> FAILURE_NOTED = AtomicIntegerFieldUpdater
+		.newUpdater(DefaultPublication.class, "failureNoted");
+
 	private final Event<T> event;
 
 	private final Dispatcher dispatcher;
@@ -46,6 +50,8 @@ final class DefaultPublication<T> implements Publication<T> {
 
 	/** The thread whose transaction decides, until it has. */
 	private volatile @Nullable Thread undecidedIn;
+
+	private volatile int failureNoted;
 
 	DefaultPublication(Event<T> event, Dispatcher dispatcher) {
 		this.event = event;
@@ -76,6 +82,15 @@ final class DefaultPublication<T> implements Publication<T> {
 		this.undecidedIn = null;
 	}
 
+	/**
+	 * Returns, to one caller, that a handler failed. Not before it is decided that the
+	 * event happened, and that all its handlers are done.
+	 */
+	boolean takeFailure() {
+		return this.undecidedIn == null && this.status == PublicationStatus.COMPLETED && hasFailed()
+				&& FAILURE_NOTED.compareAndSet(this, 0, 1);
+	}
+
 	void started() {
 		if (this.status == PublicationStatus.PENDING) {
 			STATUS.compareAndSet(this, PublicationStatus.PENDING, PublicationStatus.STARTED);
@@ -89,7 +104,7 @@ final class DefaultPublication<T> implements Publication<T> {
 		if (OPEN.addAndGet(this, -count) == 0
 				&& (STATUS.compareAndSet(this, PublicationStatus.STARTED, PublicationStatus.COMPLETED)
 						|| STATUS.compareAndSet(this, PublicationStatus.PENDING, PublicationStatus.COMPLETED))) {
-			tellWaiters();
+			tellWaiters(PublicationStatus.COMPLETED);
 		}
 	}
 
@@ -102,18 +117,18 @@ final class DefaultPublication<T> implements Publication<T> {
 		for (HandlerRun run : this.runs) {
 			run.cancel(null);
 		}
-		tellWaiters();
+		tellWaiters(PublicationStatus.DISCARDED);
 	}
 
-	private void tellWaiters() {
-		this.dispatcher.completed(this);
+	private void tellWaiters(PublicationStatus last) {
+		this.dispatcher.completed(this, last);
 		CompletableFuture<Publication<T>> waiting = this.future;
 		if (waiting != null) {
 			waiting.complete(this);
 		}
 	}
 
-	boolean hasFailed() {
+	private boolean hasFailed() {
 		for (HandlerRun run : this.runs) {
 			if (run.status() == HandlerResult.Status.FAILED) {
 				return true;
@@ -150,6 +165,7 @@ final class DefaultPublication<T> implements Publication<T> {
 
 	private Publication<T> await(Wait<T> wait, Duration... timeout) {
 		refuseBeforeCommit();
+		runInHandler();
 		try {
 			return wait.until(shared());
 		}
@@ -163,6 +179,20 @@ final class DefaultPublication<T> implements Publication<T> {
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Runs what waits for a thread on the one that waits for it, when that runs a
+	 * handler: there may be no other.
+	 */
+	private void runInHandler() {
+		if (HandlerRun.current() != null && this.undecidedIn == null) {
+			for (HandlerRun run : this.runs) {
+				if (run.isWaiting()) {
+					run.run();
+				}
+			}
 		}
 	}
 
@@ -198,6 +228,10 @@ final class DefaultPublication<T> implements Publication<T> {
 		}
 		if (!errors.isEmpty()) {
 			throw new HandlersFailedException(this.event, errors);
+		}
+		if (this.status == PublicationStatus.DISCARDED) {
+			throw new IllegalStateException(
+					this.event + " did not happen: the transaction that published it rolled back");
 		}
 		return this;
 	}

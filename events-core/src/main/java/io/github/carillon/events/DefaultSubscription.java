@@ -107,6 +107,13 @@ final class DefaultSubscription implements Subscription, Comparable<DefaultSubsc
 		return !this.closed && !this.paused && !this.taken.get();
 	}
 
+	/**
+	 * Returns whether it never is delivered to again.
+	 */
+	boolean isOver() {
+		return this.closed || this.taken.get();
+	}
+
 	boolean isClosed() {
 		return this.closed;
 	}

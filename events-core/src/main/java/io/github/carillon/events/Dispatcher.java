@@ -139,22 +139,20 @@ final class Dispatcher {
 	}
 
 	void failed(DefaultSubscription subscription, Event<?> event, Throwable error) {
-		if (subscription.onError() != OnError.PROPAGATE) {
-			log.atError()
-				.setMessage("Listener {} failed on event '{}' ({})")
-				.addArgument(subscription.name())
-				.addArgument(event.type())
-				.addArgument(event.id())
-				.addKeyValue("event_id", event.id())
-				.addKeyValue("event_type", event.type())
-				.addKeyValue("event_listener", subscription.id())
-				.setCause(error)
-				.log();
-		}
+		log.atError()
+			.setMessage("Listener {} failed on event '{}' ({})")
+			.addArgument(subscription.name())
+			.addArgument(event.type())
+			.addArgument(event.id())
+			.addKeyValue("event_id", event.id())
+			.addKeyValue("event_type", event.type())
+			.addKeyValue("event_listener", subscription.id())
+			.setCause(error)
+			.log();
 	}
 
 	void dropped(HandlerRun run, String reason) {
-		QueueFullException error = new QueueFullException(
+		DeliveryDroppedException error = new DeliveryDroppedException(
 				"%s was not delivered to %s: %s".formatted(run.event(), run.subscription().name(), reason));
 		if (run.cancel(error)) {
 			this.statistics.dropped(run.subscription().counter());
@@ -162,22 +160,25 @@ final class Dispatcher {
 		}
 	}
 
-	void completed(DefaultPublication<?> publication) {
-		if (publication.status() == PublicationStatus.DISCARDED) {
+	void completed(DefaultPublication<?> publication, PublicationStatus last) {
+		if (last == PublicationStatus.DISCARDED) {
 			this.statistics.rolledBack();
 		}
-		else if (publication.hasFailed()) {
-			noteFailure(publication.event());
+		else {
+			noteFailure(publication);
 		}
 		this.listeners.completed(publication.event(), publication);
 	}
 
-	private void noteFailure(Event<?> event) {
+	private void noteFailure(DefaultPublication<?> publication) {
 		try {
-			this.settings.recorder().failed(event, this.settings.boundary().current());
+			if (publication.takeFailure()) {
+				this.settings.recorder().failed(publication.event());
+			}
 		}
 		catch (Throwable ex) {
-			log.error("{} threw on the failure of {}; a recorder must not", this.settings.recorder(), event, ex);
+			log.error("{} threw on the failure of {}; a recorder must not", this.settings.recorder(),
+					publication.event(), ex);
 		}
 	}
 
@@ -215,6 +216,7 @@ final class Dispatcher {
 		@Override
 		public void committed() {
 			this.publication.decided();
+			noteFailure(this.publication);
 			for (HandlerRun run : this.publication.runs()) {
 				if (run.isWaiting()) {
 					runDetached(run);

@@ -13,7 +13,7 @@ final class DraftCompleter {
 	/**
 	 * Marks events that could not be recorded in the transaction they were published in.
 	 */
-	private static final String TRANSACTION_HEADER = "transaction";
+	private static final String TRANSACTION_HEADER = "carillon-transaction";
 
 	private final BusSettings settings;
 

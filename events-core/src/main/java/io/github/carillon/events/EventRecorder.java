@@ -26,13 +26,12 @@ public interface EventRecorder {
 	void record(Event<?> event, CommitBoundary.@Nullable Transaction transaction);
 
 	/**
-	 * Notes that a handler of a recorded event failed. Called once per event, in
-	 * whichever thread found out; must not throw.
+	 * Notes that a handler of a recorded event failed. Called once per event, when its
+	 * handlers are done and its transaction, if any, has committed, in whichever thread
+	 * found out; must not throw, should not wait.
 	 * @param event the event
-	 * @param transaction the transaction of the calling thread, {@code null} when there
-	 * is none
 	 */
-	default void failed(Event<?> event, CommitBoundary.@Nullable Transaction transaction) {
+	default void failed(Event<?> event) {
 	}
 
 }

@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * What a bus has counted since it was built or reset. A live view; numbers read one after
  * the other may belong to different moments. Once a bus is idle, every delivery that was
- * accepted is in one of handled, failed and dropped.
+ * accepted is in one of handled, failed and dropped, but for those that a rollback, or
+ * the end of their subscription, cancelled.
  *
  * @since 0.1
  */

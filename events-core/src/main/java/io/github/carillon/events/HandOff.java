@@ -14,6 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bounded queue between publishers and the threads that run
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * runs under it.
  */
 final class HandOff {
+
+	private static final Logger log = LoggerFactory.getLogger(EventBus.class);
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -133,11 +137,20 @@ final class HandOff {
 	}
 
 	private void work() {
+		// an interrupt is meant for the handler that runs, or for whoever lent the thread
+		boolean interrupted = Thread.interrupted();
 		HandlerRun run = null;
 		while ((run = next(run)) != null) {
-			run.run();
-			// an interrupt was meant for the handler that ran, not for the next
+			try {
+				run.run();
+			}
+			catch (Throwable ex) {
+				log.error("Delivery of {} to {} broke", run.event(), run.handlerId(), ex);
+			}
 			Thread.interrupted();
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -1,13 +1,12 @@
 package io.github.carillon.events;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
@@ -16,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * One event in one handler: the run itself, and what came of it.
  */
 final class HandlerRun implements HandlerResult {
+
+	private static final int MAX_CHILDREN = 1_000;
 
 	private static final ThreadLocal<@Nullable HandlerRun> CURRENT = new ThreadLocal<>();
 
@@ -41,7 +42,7 @@ final class HandlerRun implements HandlerResult {
 
 	private long endedAt;
 
-	private volatile @Nullable Queue<Publication<?>> children;
+	private List<Publication<?>> children = List.of();
 
 	HandlerRun(DefaultPublication<?> publication, DefaultSubscription subscription, Dispatcher dispatcher) {
 		this.publication = publication;
@@ -75,13 +76,17 @@ final class HandlerRun implements HandlerResult {
 	 * Runs the handler and counts the run, unless it has been cancelled.
 	 */
 	void run() {
-		if (endedBefore() || !claim()) {
+		if (!claim() || endedBefore()) {
 			return;
 		}
 		HandlerRun outer = CURRENT.get();
 		this.dispatcher.statistics().entered();
-		call(this.dispatcher.timestamp());
-		leave(outer);
+		try {
+			call(this.dispatcher.timestamp());
+		}
+		finally {
+			leave(outer);
+		}
 	}
 
 	/**
@@ -91,10 +96,13 @@ final class HandlerRun implements HandlerResult {
 	 * @return the time afterwards
 	 */
 	long runInTurn(long now) {
-		if (this.status != Status.PENDING || endedBefore()) {
+		if (this.status != Status.PENDING) {
 			return now;
 		}
 		STATUS.lazySet(this, Status.STARTED);
+		if (endedBefore()) {
+			return now;
+		}
 		this.inTurn = true;
 		call(now);
 		return this.inTurn ? this.endedAt : this.dispatcher.timestamp();
@@ -104,9 +112,13 @@ final class HandlerRun implements HandlerResult {
 		return this.inTurn;
 	}
 
+	/**
+	 * Returns whether there is nothing to run any more, because the subscription has
+	 * ended.
+	 */
 	private boolean endedBefore() {
 		if (this.subscription.isClosed() || !this.subscription.take()) {
-			cancel(null);
+			endCancelled(null);
 			return true;
 		}
 		return false;
@@ -140,7 +152,13 @@ final class HandlerRun implements HandlerResult {
 			this.dispatcher.statistics().entered();
 		}
 		this.dispatcher.handOff().goesOn(this);
-		stage.whenComplete(this::stageEnded);
+		try {
+			stage.whenComplete(this::stageEnded);
+		}
+		catch (Throwable ex) {
+			this.dispatcher.handOff().ended(this);
+			throw ex;
+		}
 	}
 
 	private Event<Object> eventForHandler() {
@@ -187,8 +205,18 @@ final class HandlerRun implements HandlerResult {
 		}
 		this.error = ex;
 		this.subscription.counter().failed();
-		this.dispatcher.failed(this.subscription, event(), ex);
+		if (!isForPublisher()) {
+			this.dispatcher.failed(this.subscription, event(), ex);
+		}
 		end(Status.FAILED);
+	}
+
+	/**
+	 * Returns whether what the handler throws is thrown to the publisher: a stage may
+	 * fail when that has gone on.
+	 */
+	private boolean isForPublisher() {
+		return this.inTurn && this.subscription.onError() == OnError.PROPAGATE;
 	}
 
 	/**
@@ -200,11 +228,15 @@ final class HandlerRun implements HandlerResult {
 		if (!claim()) {
 			return false;
 		}
+		endCancelled(reason);
+		return true;
+	}
+
+	private void endCancelled(@Nullable Throwable reason) {
 		this.error = reason;
 		this.status = Status.CANCELLED;
 		this.dispatcher.listeners().ended(event(), this);
 		this.publication.ended(1);
-		return true;
 	}
 
 	/**
@@ -229,20 +261,21 @@ final class HandlerRun implements HandlerResult {
 		}
 	}
 
-	void addChild(Publication<?> child) {
-		Queue<Publication<?>> queue = this.children;
-		if (queue == null) {
-			synchronized (this) {
-				queue = (this.children != null) ? this.children : new ConcurrentLinkedQueue<>();
-				this.children = queue;
-			}
+	/**
+	 * Keeps what the handler published, but not without bound: a handler may publish for
+	 * ever.
+	 */
+	synchronized void addChild(Publication<?> child) {
+		if (this.children.isEmpty()) {
+			this.children = new ArrayList<>(1);
 		}
-		queue.add(child);
+		if (this.children.size() < MAX_CHILDREN) {
+			this.children.add(child);
+		}
 	}
 
-	List<Publication<?>> children() {
-		Queue<Publication<?>> queue = this.children;
-		return (queue != null) ? List.copyOf(queue) : List.of();
+	synchronized List<Publication<?>> children() {
+		return List.copyOf(this.children);
 	}
 
 	/**

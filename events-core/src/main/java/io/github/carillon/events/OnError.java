@@ -16,7 +16,8 @@ public enum OnError {
 
 	/**
 	 * It is thrown to the publisher, after the other listeners have run. Only for
-	 * {@link DeliveryMode#SYNC}.
+	 * {@link DeliveryMode#SYNC}. What a returned stage fails with later is recorded and
+	 * logged.
 	 */
 	PROPAGATE
 

@@ -38,7 +38,8 @@ public interface Publication<T> {
 	boolean isDone();
 
 	/**
-	 * Waits until it is done.
+	 * Waits until it is done. A handler that waits runs what of it waits for a thread
+	 * itself.
 	 * @return this publication
 	 * @throws IllegalStateException inside the publishing transaction when listeners wait
 	 * for its commit
@@ -67,12 +68,13 @@ public interface Publication<T> {
 	 * Waits until it is done and throws what its handlers threw: the one error itself,
 	 * checked or not, or a {@link HandlersFailedException} that carries all of them.
 	 * @return this publication
+	 * @throws IllegalStateException when it was discarded, or where {@link #await()} does
 	 */
 	Publication<T> orThrow();
 
 	/**
 	 * Returns what became of each handler so far, in their order.
-	 * @return the results, a snapshot
+	 * @return the results: the list is a snapshot, the results in it move on
 	 */
 	List<HandlerResult> results();
 
@@ -105,7 +107,7 @@ public interface Publication<T> {
 
 	/**
 	 * Returns what its handlers published so far.
-	 * @return the children, a snapshot
+	 * @return the children, the first 1 000 of each handler; a snapshot
 	 */
 	List<Publication<?>> children();
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * so that publishing costs one lookup. Changes and missing answers are worked out under
  * one lock, which protects everything here but the reading of {@link #routes} and
  * {@link #learned}; nobody else is called while it is held but the
- * {@link EventTypeResolver}.
+ * {@link EventTypeResolver} and what counts the events of a type.
  */
 final class SubscriptionRegistry {
 
@@ -140,6 +140,11 @@ final class SubscriptionRegistry {
 
 	private Route newRoute(String type, Class<?> given, Function<String, TypeCounter> counters) {
 		synchronized (this.lock) {
+			for (Route known = this.routes.get(type); known != null; known = known.other()) {
+				if (known.given() == given) {
+					return known;
+				}
+			}
 			Collection<DefaultSubscription> found = find(type, classes(given, binding(type)));
 			if (this.cached >= MAX_ROUTES) {
 				forgetRoutes();

@@ -6,8 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -182,6 +186,48 @@ class EventBusTests {
 			assertThat(event.source()).isEqualTo("scanner");
 			assertThat(event.headers()).containsExactlyInAnyOrderEntriesOf(Map.of("channel", "cli", "host", "a"));
 		});
+	}
+
+	@Test
+	void keepsOnlySoManyChildrenOfAHandlerThatNeverStops() {
+		this.bus.subscribe("order.created", (event) -> {
+			for (int i = 0; i < 1_500; i++) {
+				this.bus.publish("order.noted", i);
+			}
+		});
+		assertThat(this.bus.publish(new OrderCreated("o-1")).children()).hasSize(1_000);
+		assertThat(this.bus.statistics().publishedByType()).containsEntry("order.noted", 1_500L);
+	}
+
+	@Test
+	void sourceForgetsWhatIsOver() {
+		DefaultEventSource scanner = (DefaultEventSource) this.bus.from("scanner");
+		for (int i = 0; i < 100; i++) {
+			scanner.subscribe("*", (event) -> {
+			}).close();
+		}
+		assertThat(scanner.subscriptionCount()).isEqualTo(1);
+	}
+
+	@Test
+	void logsWhatAStageFailsWithWhenThePublisherHasGoneOn() {
+		ListAppender<ILoggingEvent> appender = new ListAppender<>();
+		appender.start();
+		Logger logger = (Logger) LoggerFactory.getLogger(EventBus.class);
+		logger.addAppender(appender);
+		try {
+			CompletableFuture<Object> stage = new CompletableFuture<>();
+			this.bus.respond(OrderCreated.class, SubscriptionOptions.defaults().withOnError(OnError.PROPAGATE),
+					(event) -> stage);
+			this.bus.publish(new OrderCreated("o-1"));
+			assertThat(appender.list).isEmpty();
+			stage.completeExceptionally(new IllegalStateException("late"));
+			assertThat(appender.list).singleElement()
+				.satisfies((line) -> assertThat(line.getThrowableProxy().getMessage()).isEqualTo("late"));
+		}
+		finally {
+			logger.detachAppender(appender);
+		}
 	}
 
 	@EventType(value = "order.created", version = "2")

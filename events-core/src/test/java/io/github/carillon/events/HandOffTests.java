@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +36,44 @@ class HandOffTests {
 	private final List<Runnable> waiting = Collections.synchronizedList(new ArrayList<>());
 
 	private final List<Object> handled = Collections.synchronizedList(new ArrayList<>());
+
+	@Test
+	void aHandlerThatWaitsForItsChildNeedsNoSecondThread() throws Exception {
+		ExecutorService single = Executors.newSingleThreadExecutor();
+		EventBus bus = EventBus.builder().executor(single).build();
+		bus.subscribe("child", ASYNC, (event) -> this.handled.add("child"));
+		bus.subscribe("parent", ASYNC, (event) -> {
+			bus.publish("child").await();
+			this.handled.add("parent");
+		});
+		bus.publish("parent").await(SOON);
+		assertThat(this.handled).containsExactly("child", "parent");
+		assertThat(bus.awaitIdle(SOON)).isTrue();
+		assertAccounted(bus, 2);
+		single.shutdown();
+	}
+
+	@Test
+	void aBorrowedThreadKeepsItsInterrupt() {
+		EventBus bus = EventBus.builder().executor(Runnable::run).build();
+		List<Boolean> seen = new ArrayList<>();
+		bus.subscribe("tick", ASYNC, (event) -> seen.add(Thread.currentThread().isInterrupted()));
+		Thread.currentThread().interrupt();
+		bus.publish("tick");
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(seen).containsExactly(false);
+	}
+
+	@Test
+	void aClosedBusRefusesTheHandlersOfAnother() {
+		EventBus closed = EventBus.create("closed");
+		closed.close();
+		EventBus bus = EventBus.create("open");
+		bus.subscribe("tick", (event) -> closed.publish("tock"));
+		assertThatIllegalStateException().isThrownBy(() -> bus.publish("tick").orThrow())
+			.withMessageContaining("is closed");
+		assertThat(closed.statistics().published()).isZero();
+	}
 
 	@Test
 	void aFullQueueRejectsTheNewest() {
@@ -296,7 +336,7 @@ class HandOffTests {
 			HandlerResult result = publication.results().get(0);
 			assertThat(result.status()).isEqualTo(HandlerResult.Status.CANCELLED);
 			assertThat(result.error())
-				.hasValueSatisfying((ex) -> assertThat(ex).isInstanceOf(QueueFullException.class));
+				.hasValueSatisfying((ex) -> assertThat(ex).isInstanceOf(DeliveryDroppedException.class));
 		});
 	}
 

@@ -108,6 +108,40 @@ class TransactionTests {
 	}
 
 	@Test
+	void whatDidNotHappenHasNoResult() {
+		this.bus.respond("*", (event) -> 7);
+		FakeTransaction transaction = this.transactions.begin();
+		Publication<Object> publication = this.bus.publish("order.created");
+		transaction.rollback();
+		assertThatIllegalStateException().isThrownBy(publication::orThrow).withMessageContaining("rolled back");
+		assertThatIllegalStateException().isThrownBy(() -> publication.result(Integer.class));
+	}
+
+	@Test
+	void aFailureIsNotedOnceItsTransactionHasCommitted() {
+		CompletableFuture<Integer> stage = new CompletableFuture<>();
+		this.bus.respond("*", (event) -> stage);
+		FakeTransaction transaction = this.transactions.begin();
+		Publication<Object> publication = this.bus.publish("order.created");
+		CompletableFuture.runAsync(() -> stage.completeExceptionally(new IllegalStateException("late"))).join();
+		assertThat(publication.status()).isEqualTo(PublicationStatus.COMPLETED);
+		assertThat(this.recorder.failed).isEmpty();
+		transaction.commit();
+		assertThat(this.recorder.failed).containsExactly(publication.event());
+	}
+
+	@Test
+	void aFailureThatRolledBackIsNotNoted() {
+		this.bus.subscribe("*", (event) -> {
+			throw new IllegalStateException("no");
+		});
+		FakeTransaction transaction = this.transactions.begin();
+		this.bus.publish("order.created");
+		transaction.rollback();
+		assertThat(this.recorder.failed).isEmpty();
+	}
+
+	@Test
 	void aStageThatEndsAfterTheRollbackDoesNotCompleteWhatDidNotHappen() {
 		CompletableFuture<Integer> stage = new CompletableFuture<>();
 		this.bus.respond("*", (event) -> stage);
@@ -272,10 +306,11 @@ class TransactionTests {
 	@Test
 	void marksEventsOfAReadOnlyTransaction() {
 		this.transactions.begin().readOnly = true;
-		assertThat(this.bus.publish("order.viewed").event().headers()).containsEntry("transaction", "read-only");
+		assertThat(this.bus.publish("order.viewed").event().headers()).containsEntry("carillon-transaction",
+				"read-only");
 		this.transactions.inProgress().commit();
 		this.transactions.begin();
-		assertThat(this.bus.publish("order.viewed").event().headers()).doesNotContainKey("transaction");
+		assertThat(this.bus.publish("order.viewed").event().headers()).doesNotContainKey("carillon-transaction");
 	}
 
 	@Test
@@ -381,7 +416,7 @@ class TransactionTests {
 		}
 
 		@Override
-		public synchronized void failed(Event<?> event, CommitBoundary.@Nullable Transaction transaction) {
+		public synchronized void failed(Event<?> event) {
 			if (this.refusalOfFailures != null) {
 				throw this.refusalOfFailures;
 			}

@@ -87,7 +87,7 @@ public final class InMemoryEventHistory implements EventHistory, EventRecorder {
 	}
 
 	@Override
-	public void failed(Event<?> event, CommitBoundary.@Nullable Transaction transaction) {
+	public void failed(Event<?> event) {
 		this.failed.add(event.id());
 	}
 

@@ -129,27 +129,8 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	}
 
 	@Override
-	public void failed(Event<?> event, CommitBoundary.@Nullable Transaction transaction) {
-		Change mark = Change.markFailed(event.id());
-		if (transaction == null) {
-			this.writer.writeLater(mark);
-			return;
-		}
-		boolean inTransaction = !transaction.isReadOnly() && this.bound.isInTransaction() && mark(event);
-		// not at once: the writer would wait for the lock on a row of this transaction
-		transaction.join(new MarkAtEnd(this.writer, mark, inTransaction));
-	}
-
-	private boolean mark(Event<?> event) {
-		try {
-			this.jdbc.update(this.table.markFailed(),
-					(statement) -> this.table.dialect().bind(statement, 1, event.id()));
-			return true;
-		}
-		catch (DataAccessException ex) {
-			logger.debug("Event {} is marked as failed after the transaction", event.id(), ex);
-			return false;
-		}
+	public void failed(Event<?> event) {
+		this.writer.writeLater(Change.markFailed(event.id()));
 	}
 
 	@Override
@@ -304,27 +285,6 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 		@Override
 		public void rolledBack() {
 			// it has not happened
-		}
-
-	}
-
-	/**
-	 * Marks an event as failed, however the transaction ends: the event may be older, and
-	 * its handler has failed all the same.
-	 */
-	private record MarkAtEnd(HistoryWriter writer, Change mark,
-			boolean inTransaction) implements CommitBoundary.Participant {
-
-		@Override
-		public void committed() {
-			if (!this.inTransaction) {
-				this.writer.writeLater(this.mark);
-			}
-		}
-
-		@Override
-		public void rolledBack() {
-			this.writer.writeLater(this.mark);
 		}
 
 	}

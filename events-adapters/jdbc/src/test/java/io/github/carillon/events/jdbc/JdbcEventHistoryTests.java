@@ -233,7 +233,7 @@ class JdbcEventHistoryTests {
 			threads.clear();
 			Event<?> event = event("s");
 			history.record(event, null);
-			history.failed(event, null);
+			history.failed(event);
 			history.get(event.id());
 			history.latest("*");
 			history.count(EventQuery.matching("*"));
@@ -262,7 +262,7 @@ class JdbcEventHistoryTests {
 			this.database.history().record(event, null);
 			events.add(event);
 		}
-		events.forEach((event) -> this.database.history().failed(event, null));
+		events.forEach((event) -> this.database.history().failed(event));
 		this.database.history().close();
 		assertThat(this.database.history().lostWrites()).isZero();
 	}
@@ -276,7 +276,7 @@ class JdbcEventHistoryTests {
 		try (Connection busy = this.database.dataSource().getConnection()) {
 			assertThat(busy.isClosed()).isFalse();
 			for (int i = 0; i < 5; i++) {
-				this.database.history().failed(event("s"), null);
+				this.database.history().failed(event("s"));
 			}
 			assertThat(this.database.history().lostWrites()).isEqualTo(2);
 		}
@@ -291,7 +291,7 @@ class JdbcEventHistoryTests {
 		this.database.history().record(event, null);
 		try (Connection busy = this.database.dataSource().getConnection()) {
 			assertThat(busy.isClosed()).isFalse();
-			this.database.history().failed(event, null);
+			this.database.history().failed(event);
 			assertThatExceptionOfType(DataAccessException.class)
 				.isThrownBy(() -> this.database.history().record(event("s"), null))
 				.withStackTraceContaining("No connection to the database of the event history");

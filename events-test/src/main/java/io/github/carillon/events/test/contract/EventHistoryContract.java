@@ -139,7 +139,6 @@ public abstract class EventHistoryContract extends EventQueryContract {
 		TestTransaction transaction = new TestTransaction();
 		Event<?> event = at("a", 1);
 		recorder().record(event, transaction);
-		recorder().failed(event, transaction);
 		transaction.end(false);
 		settle();
 		assertThat(history().get(event.id())).isEmpty();

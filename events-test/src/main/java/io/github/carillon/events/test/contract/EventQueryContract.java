@@ -193,7 +193,7 @@ public abstract class EventQueryContract {
 	@Test
 	void findsByStatus() {
 		List<Event<?>> events = recordMany("a", 3);
-		recorder().failed(events.get(1), null);
+		recorder().failed(events.get(1));
 		settle();
 		EventQuery query = EventQuery.matching("a");
 		assertThat(ids(query.status(EventStatus.FAILED))).containsExactly(id(events, 1));

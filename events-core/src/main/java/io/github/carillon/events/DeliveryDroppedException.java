@@ -1,12 +1,13 @@
 package io.github.carillon.events;
 
 /**
- * A delivery was dropped because the queue before its listener was full; the error of a
+ * A delivery was given up before it began: the queue before its listener was full, the
+ * bus was closed, or the executor refused it. The error of a
  * {@link HandlerResult.Status#CANCELLED} result.
  *
  * @since 0.1
  */
-public class QueueFullException extends RuntimeException {
+public class DeliveryDroppedException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
@@ -14,7 +15,7 @@ public class QueueFullException extends RuntimeException {
 	 * Creates an exception.
 	 * @param message what was dropped, and why
 	 */
-	public QueueFullException(String message) {
+	public DeliveryDroppedException(String message) {
 		super(message);
 	}
 
