@@ -7,10 +7,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 import io.github.carillon.events.EventBus;
-import io.github.carillon.events.EventPattern;
-import io.github.carillon.events.EventStatistics;
-import io.github.carillon.events.InvalidPatternException;
-import io.github.carillon.events.Subscription;
 import io.github.carillon.events.schema.EventTypeDefinition;
 import io.github.carillon.events.schema.EventTypeRegistry;
 import io.github.carillon.events.schema.EventTypeValidator;
@@ -53,11 +49,12 @@ public final class EventTypeDescriptions {
 
 	List<Map<String, Object>> describe(EventBus bus) {
 		Map<String, Map<String, Object>> described = new TreeMap<>();
-		EventStatistics statistics = bus.statistics();
-		statistics.publishedByType().keySet().forEach((type) -> described.put(type, unregistered(type)));
+		TypeCounts counts = new TypeCounts(bus.statistics(), bus.subscriptions());
+		counts.published().forEach((type) -> described.put(type, unregistered(type)));
 		described.remove(UNCOUNTED);
 		this.types.list().forEach((type) -> described.put(type.name(), registered(type)));
-		described.forEach((type, description) -> addCounts(type, description, bus));
+		described.forEach((type, description) -> counts.addTo(description, type,
+				this.types.find(type).flatMap(EventTypeDefinition::dataClass).orElse(null)));
 		return List.copyOf(described.values());
 	}
 
@@ -91,33 +88,6 @@ public final class EventTypeDescriptions {
 		}
 		catch (EventSerializationException ex) {
 			return json;
-		}
-	}
-
-	private void addCounts(String type, Map<String, Object> described, EventBus bus) {
-		EventStatistics statistics = bus.statistics();
-		described.put("published", statistics.publishedByType().getOrDefault(type, 0L));
-		Optional.ofNullable(statistics.lastPublishedByType().get(type))
-			.ifPresent((time) -> described.put("lastPublished", EventDescriptions.text(time)));
-		Class<?> dataClass = this.types.find(type).flatMap(EventTypeDefinition::dataClass).orElse(null);
-		described.put("listeners",
-				bus.subscriptions()
-					.stream()
-					.filter((subscription) -> listens(subscription, type, dataClass))
-					.map(Subscription::id)
-					.toList());
-	}
-
-	private static boolean listens(Subscription subscription, String type, @Nullable Class<?> dataClass) {
-		if (dataClass != null
-				&& subscription.dataClass().filter((wanted) -> wanted.isAssignableFrom(dataClass)).isPresent()) {
-			return true;
-		}
-		try {
-			return EventPattern.parse(subscription.pattern()).matches(type);
-		}
-		catch (InvalidPatternException ex) {
-			return false;
 		}
 	}
 
