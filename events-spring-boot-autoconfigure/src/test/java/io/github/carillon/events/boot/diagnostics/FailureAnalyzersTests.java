@@ -2,6 +2,7 @@ package io.github.carillon.events.boot.diagnostics;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 
 import io.github.carillon.events.DuplicateSubscriptionException;
 import io.github.carillon.events.EventBus;
@@ -156,6 +157,25 @@ class FailureAnalyzersTests {
 			.contains("'carillon.history.jdbc.initialize-schema' is 'never'");
 		assertThat(analysis.getAction()).contains("'classpath:io/github/carillon/events/jdbc/schema-h2.sql'")
 			.contains("carillon.history.jdbc.initialize-schema=always");
+	}
+
+	@Test
+	void tablesThatTheDatabaseRefusesGetTheWaysOut() {
+		FailureAnalysis analysis = analyze(
+				this.runner.withPropertyValues("carillon.history.store=jdbc", "carillon.history.jdbc.schema=NOWHERE"));
+		assertThat(analysis.getDescription()).startsWith("The tables of the event history could not be made: ")
+			.contains("NOWHERE");
+		assertThat(analysis.getAction()).contains("right to create tables")
+			.contains("'carillon.history.jdbc.initialize-schema=never'")
+			.contains("'carillon.history.store=memory'");
+	}
+
+	@Test
+	void databaseThatIsNotSupportedIsNamed() {
+		FailureAnalysis analysis = analyze(this.runner.withPropertyValues("carillon.history.store=jdbc",
+				"spring.datasource.url=jdbc:hsqldb:mem:" + UUID.randomUUID()));
+		assertThat(analysis.getDescription()).contains("'HSQL Database Engine'").contains("PostgreSQL");
+		assertThat(analysis.getAction()).contains("@CarillonDataSource").contains("'carillon.history.store=memory'");
 	}
 
 	@Test

@@ -7,12 +7,16 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import io.github.carillon.events.boot.diagnostics.HistoryTablesNotCreatedException;
 import io.github.carillon.events.jdbc.JdbcHistoryOptions;
 import io.github.carillon.events.jdbc.JdbcHistorySchema;
+import io.github.carillon.events.jdbc.UnsupportedDatabaseException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.jdbc.init.DataSourceScriptDatabaseInitializer;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.boot.sql.init.DatabaseInitializationSettings;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Creates the tables of the history. It is one of Spring Boot's script initializers so
@@ -22,9 +26,21 @@ final class HistoryDatabaseInitializer extends DataSourceScriptDatabaseInitializ
 
 	private final JdbcHistoryOptions options;
 
-	HistoryDatabaseInitializer(DataSource dataSource, JdbcHistoryProperties properties) {
+	private final boolean required;
+
+	private @Nullable SQLException unreachable;
+
+	private @Nullable RuntimeException failure;
+
+	/**
+	 * Creates an initializer.
+	 * @param required whether the application must not start without the tables, other
+	 * than when they are only made where the database is embedded
+	 */
+	HistoryDatabaseInitializer(DataSource dataSource, JdbcHistoryProperties properties, boolean required) {
 		super(dataSource, settings(properties.initializeSchema()));
 		this.options = properties.toOptions();
+		this.required = required || properties.initializeSchema() == DatabaseInitializationMode.ALWAYS;
 	}
 
 	private static DatabaseInitializationSettings settings(DatabaseInitializationMode mode) {
@@ -47,14 +63,39 @@ final class HistoryDatabaseInitializer extends DataSourceScriptDatabaseInitializ
 					&& !url.startsWith("jdbc:h2:ssl:");
 		}
 		catch (SQLException ex) {
-			// whoever cannot connect finds out soon enough
+			this.unreachable = ex;
 			return false;
 		}
 	}
 
 	@Override
 	protected void runScripts(Scripts scripts) {
-		JdbcHistorySchema.create(getDataSource(), this.options);
+		try {
+			JdbcHistorySchema.create(getDataSource(), this.options);
+		}
+		catch (UnsupportedDatabaseException ex) {
+			throw ex;
+		}
+		catch (DataAccessException | IllegalStateException ex) {
+			if (this.required) {
+				throw new HistoryTablesNotCreatedException(ex);
+			}
+			this.failure = ex;
+		}
+	}
+
+	/**
+	 * Returns why the database could not be reached, so that nobody waits for it again.
+	 */
+	@Nullable SQLException unreachable() {
+		return this.unreachable;
+	}
+
+	/**
+	 * Returns why the tables could not be made, where the application starts without.
+	 */
+	@Nullable RuntimeException failure() {
+		return this.failure;
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.carillon.events.boot.autoconfigure.history;
 
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -9,10 +10,13 @@ import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.jdbc.DatabaseDurability;
 import io.github.carillon.events.jdbc.JdbcEventHistory;
 import io.github.carillon.events.jdbc.UnsupportedDatabaseException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * Asks the database whether the history can be kept in it, and says aloud what that means
@@ -26,9 +30,17 @@ final class HistoryStoreSelector {
 
 	private final JdbcHistoryProperties jdbc;
 
-	HistoryStoreSelector(EventHistoryProperties properties, JdbcHistoryProperties jdbc) {
+	private final @Nullable HistoryDatabaseInitializer initializer;
+
+	/**
+	 * Creates a selector.
+	 * @param initializer what has tried to make the tables, {@code null} if nothing has
+	 */
+	HistoryStoreSelector(EventHistoryProperties properties, JdbcHistoryProperties jdbc,
+			@Nullable HistoryDatabaseInitializer initializer) {
 		this.properties = properties;
 		this.jdbc = jdbc;
+		this.initializer = initializer;
 	}
 
 	/**
@@ -38,26 +50,51 @@ final class HistoryStoreSelector {
 	 * @throws MissingHistoryTablesException when the tables are not there and must be
 	 */
 	EventHistory select(Supplier<JdbcEventHistory> database) {
-		boolean required = this.properties.store() == Store.JDBC;
+		return (this.properties.store() == Store.JDBC) ? open(database.get()) : openOrFallBack(database);
+	}
+
+	private EventHistory openOrFallBack(Supplier<JdbcEventHistory> database) {
+		SQLException unreachable = (this.initializer != null) ? this.initializer.unreachable() : null;
+		if (unreachable != null) {
+			return InMemoryFallback.unreachable(this.properties, unreachable);
+		}
 		try {
-			JdbcEventHistory history = database.get();
-			if (history.tablesExist()) {
-				tellDurability(history.durability());
-				return history;
-			}
-			history.close();
-			MissingHistoryTablesException missing = new MissingHistoryTablesException(history.tableName(),
-					history.platform(), this.jdbc.initializeSchema().name().toLowerCase(Locale.ROOT));
-			if (required) {
-				throw missing;
-			}
-			return InMemoryFallback.of(this.properties, String.valueOf(missing.getMessage()));
+			return open(database.get());
+		}
+		catch (DataAccessResourceFailureException ex) {
+			return InMemoryFallback.unreachable(this.properties, ex);
+		}
+		catch (MissingHistoryTablesException ex) {
+			return InMemoryFallback.of(this.properties, whyMissing(ex));
 		}
 		catch (UnsupportedDatabaseException | DataAccessException ex) {
-			if (required) {
-				throw ex;
-			}
 			return InMemoryFallback.of(this.properties, String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private String whyMissing(MissingHistoryTablesException missing) {
+		RuntimeException failure = (this.initializer != null) ? this.initializer.failure() : null;
+		return (failure == null) ? String.valueOf(missing.getMessage())
+				: "The database has no table %s and does not let it be made (%s). Run the script '%s' (in events-jdbc)."
+					.formatted(missing.table(), NestedExceptionUtils.getMostSpecificCause(failure).getMessage(),
+							missing.script());
+	}
+
+	private EventHistory open(JdbcEventHistory history) {
+		boolean opened = false;
+		try {
+			if (!history.tablesExist()) {
+				throw new MissingHistoryTablesException(history.tableName(), history.platform(),
+						this.jdbc.initializeSchema().name().toLowerCase(Locale.ROOT));
+			}
+			tellDurability(history.durability());
+			opened = true;
+			return history;
+		}
+		finally {
+			if (!opened) {
+				history.close();
+			}
 		}
 	}
 

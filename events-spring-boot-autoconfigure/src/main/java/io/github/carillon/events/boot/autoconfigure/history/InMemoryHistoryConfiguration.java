@@ -5,6 +5,8 @@ import javax.sql.DataSource;
 import io.github.carillon.events.boot.autoconfigure.history.EventHistoryProperties.Store;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.InMemoryEventHistory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -19,6 +21,8 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnMissingBean(EventHistory.class)
 class InMemoryHistoryConfiguration {
 
+	private static final Logger log = LoggerFactory.getLogger(EventHistory.class);
+
 	@Bean
 	InMemoryEventHistory eventHistory(EventHistoryProperties properties, ListableBeanFactory beans) {
 		properties.requireSupported();
@@ -32,6 +36,10 @@ class InMemoryHistoryConfiguration {
 			return InMemoryFallback.of(properties, ("There are %d DataSources and none is primary. "
 					+ "Mark the one to keep events in with @CarillonDataSource.")
 				.formatted(databases));
+		}
+		if (properties.store() == Store.AUTO) {
+			log.info("Events are kept in memory: the last {}, until the application stops. "
+					+ "There is no database to keep them in.", properties.memory().capacity());
 		}
 		return properties.inMemory();
 	}

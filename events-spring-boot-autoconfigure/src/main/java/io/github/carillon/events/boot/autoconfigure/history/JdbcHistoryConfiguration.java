@@ -3,6 +3,7 @@ package io.github.carillon.events.boot.autoconfigure.history;
 import javax.sql.DataSource;
 
 import io.github.carillon.events.EventTypeResolver;
+import io.github.carillon.events.boot.autoconfigure.history.EventHistoryProperties.Store;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.jdbc.JdbcEventHistory;
 import io.github.carillon.events.serialization.EventSerializer;
@@ -42,19 +43,26 @@ class JdbcHistoryConfiguration {
 	@ConditionalOnMissingBean
 	@Conditional(OnInitialization.class)
 	HistoryDatabaseInitializer historyDatabaseInitializer(ObjectProvider<DataSource> dataSource,
-			@CarillonDataSource ObjectProvider<DataSource> carillonDataSource, JdbcHistoryProperties properties) {
-		return new HistoryDatabaseInitializer(carillonDataSource.getIfAvailable(dataSource::getObject), properties);
+			@CarillonDataSource ObjectProvider<DataSource> carillonDataSource, EventHistoryProperties properties,
+			JdbcHistoryProperties jdbc) {
+		return new HistoryDatabaseInitializer(carillonDataSource.getIfAvailable(dataSource::getObject), jdbc,
+				properties.store() == Store.JDBC);
+	}
+
+	@Bean
+	HistoryStoreSelector historyStoreSelector(EventHistoryProperties properties, JdbcHistoryProperties jdbc,
+			ObjectProvider<HistoryDatabaseInitializer> initializer) {
+		properties.requireSupported();
+		return new HistoryStoreSelector(properties, jdbc, initializer.getIfAvailable());
 	}
 
 	@Bean
 	@DependsOnDatabaseInitialization
 	EventHistory eventHistory(ObjectProvider<DataSource> dataSource,
 			@CarillonDataSource ObjectProvider<DataSource> carillonDataSource, EventSerializer serializer,
-			EventTypeResolver types, EventHistoryProperties properties, JdbcHistoryProperties jdbc) {
-		properties.requireSupported();
+			EventTypeResolver types, HistoryStoreSelector selector, JdbcHistoryProperties jdbc) {
 		DataSource database = carillonDataSource.getIfAvailable(dataSource::getObject);
-		return new HistoryStoreSelector(properties, jdbc)
-			.select(() -> new JdbcEventHistory(database, serializer, types, jdbc.toOptions()));
+		return selector.select(() -> new JdbcEventHistory(database, serializer, types, jdbc.toOptions()));
 	}
 
 	static final class OnStore extends NoneNestedConditions {

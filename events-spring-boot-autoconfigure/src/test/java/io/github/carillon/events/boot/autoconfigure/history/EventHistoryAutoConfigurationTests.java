@@ -1,8 +1,12 @@
 package io.github.carillon.events.boot.autoconfigure.history;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
 
@@ -11,6 +15,7 @@ import io.github.carillon.events.EventRecorder;
 import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.json.EventJsonAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.types.EventTypesAutoConfiguration;
+import io.github.carillon.events.boot.diagnostics.HistoryTablesNotCreatedException;
 import io.github.carillon.events.boot.diagnostics.MissingHistoryTablesException;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.EventQuery;
@@ -36,6 +41,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -77,7 +83,7 @@ class EventHistoryAutoConfigurationTests {
 			context.getBean(EventBus.class).publish("order.created");
 			assertThat(context.getBean(EventHistory.class).count(EventQuery.matching("**"))).isOne();
 		});
-		assertThat(output).doesNotContain("WARN");
+		assertThat(output).doesNotContain("WARN").containsOnlyOnce("There is no database to keep them in");
 	}
 
 	@Test
@@ -197,7 +203,59 @@ class EventHistoryAutoConfigurationTests {
 					"spring.datasource.hikari.connection-timeout=250",
 					"spring.datasource.hikari.initialization-fail-timeout=-1")
 			.run((context) -> assertThat(context.getBean(EventHistory.class)).isInstanceOf(InMemoryEventHistory.class));
-		assertThat(output).containsOnlyOnce(IN_MEMORY);
+		assertThat(output).containsOnlyOnce(IN_MEMORY)
+			.contains("The database cannot be reached (")
+			.contains("'carillon.history.store=jdbc'")
+			.doesNotContain("'carillon.history.store=memory'");
+	}
+
+	@Test
+	void databaseThatCannotBeReachedIsWaitedForOnce() {
+		UnreachableDataSource database = new UnreachableDataSource();
+		this.withoutDatabase.withBean(DataSource.class, () -> database)
+			.run((context) -> assertThat(context.getBean(EventHistory.class)).isInstanceOf(InMemoryEventHistory.class));
+		assertThat(database.asked).hasValue(1);
+	}
+
+	@Test
+	void userWhoMayNotCreateTablesKeepsNobodyFromStarting(CapturedOutput output) throws SQLException {
+		withoutRights().run((context) -> {
+			assertThat(context.getBean(EventHistory.class)).isInstanceOf(InMemoryEventHistory.class);
+			context.getBean(EventBus.class).publish("order.created");
+		});
+		assertThat(output).containsOnlyOnce(IN_MEMORY)
+			.contains("does not let it be made")
+			.contains("schema-h2.sql")
+			.doesNotContain("initialize-schema=always");
+	}
+
+	@Test
+	void databaseThatIsReadOnlyKeepsNobodyFromStarting(CapturedOutput output, @TempDir Path directory) {
+		String url = "spring.datasource.url=jdbc:h2:file:" + directory.resolve("archive");
+		this.runner.withPropertyValues(url, "carillon.history.store=memory")
+			.run((context) -> context.getBean(JdbcTemplate.class).execute("create table ORDERS (ID int)"));
+		this.runner.withPropertyValues(url + ";ACCESS_MODE_DATA=r")
+			.run((context) -> assertThat(context.getBean(EventHistory.class)).isInstanceOf(InMemoryEventHistory.class));
+		assertThat(output).containsOnlyOnce(IN_MEMORY).contains("read only");
+	}
+
+	@Test
+	void userWhoMayNotCreateTablesIsToldWhereTheyMustBe() throws SQLException {
+		withoutRights().withPropertyValues("carillon.history.store=jdbc")
+			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining(HistoryTablesNotCreatedException.class.getName()));
+		withoutRights().withPropertyValues("carillon.history.jdbc.initialize-schema=always")
+			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining(HistoryTablesNotCreatedException.class.getName()));
+	}
+
+	private ApplicationContextRunner withoutRights() throws SQLException {
+		String url = "jdbc:h2:mem:" + UUID.randomUUID();
+		try (Connection owner = DriverManager.getConnection(url + ";DB_CLOSE_DELAY=-1", "sa", "")) {
+			owner.createStatement().execute("create user CLERK password 'c'");
+		}
+		return this.runner.withPropertyValues("spring.datasource.url=" + url, "spring.datasource.username=CLERK",
+				"spring.datasource.password=c");
 	}
 
 	@Test
@@ -300,6 +358,23 @@ class EventHistoryAutoConfigurationTests {
 
 		static DataSource database() {
 			return new DriverManagerDataSource("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+		}
+
+	}
+
+	static final class UnreachableDataSource extends AbstractDataSource {
+
+		private final AtomicInteger asked = new AtomicInteger();
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			this.asked.incrementAndGet();
+			throw new SQLException("nobody there");
+		}
+
+		@Override
+		public Connection getConnection(String user, String password) throws SQLException {
+			return getConnection();
 		}
 
 	}
