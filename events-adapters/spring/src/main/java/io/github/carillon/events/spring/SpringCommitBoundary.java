@@ -16,8 +16,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * {@link org.springframework.transaction.ConfigurableTransactionManager}: only that way
  * does it know of a commit in progress when the first event of a transaction is published
  * in somebody else's {@code afterCommit}, and of a rollback-only mark that a manager
- * keeps to itself. Without, such an event counts as part of the transaction, and is
- * delivered when that is completed. Safe for use by several threads.
+ * keeps to itself, and of who joins the transaction, or begins another, while it is being
+ * completed. Without, such an event counts as part of the transaction, and is delivered
+ * when that is completed, if at all. Safe for use by several threads.
  *
  * @since 0.1
  */
@@ -43,13 +44,12 @@ public final class SpringCommitBoundary implements CommitBoundary, TransactionEx
 	 * suspended and resumed.
 	 */
 	private SpringTransaction bound(@Nullable TransactionStatus status) {
-		if (TransactionSynchronizationManager.getResource(this) instanceof SpringTransaction transaction) {
-			return transaction;
+		SpringTransaction known = (SpringTransaction) TransactionSynchronizationManager.getResource(this);
+		if (known == null || known.isGone()) {
+			return SpringTransaction.bind(this, status, null);
 		}
-		SpringTransaction transaction = new SpringTransaction(this, status);
-		TransactionSynchronizationManager.bindResource(this, transaction);
-		TransactionSynchronizationManager.registerSynchronization(transaction);
-		return transaction;
+		boolean another = status != null && !known.isOf(status);
+		return another ? SpringTransaction.bind(this, status, known) : known;
 	}
 
 	@Override
@@ -61,8 +61,34 @@ public final class SpringCommitBoundary implements CommitBoundary, TransactionEx
 
 	@Override
 	public void beforeCommit(TransactionExecution transaction) {
+		completing(transaction);
+	}
+
+	@Override
+	public void afterCommit(TransactionExecution transaction, @Nullable Throwable commitFailure) {
+		release(transaction);
+	}
+
+	@Override
+	public void beforeRollback(TransactionExecution transaction) {
+		completing(transaction);
+	}
+
+	@Override
+	public void afterRollback(TransactionExecution transaction, @Nullable Throwable rollbackFailure) {
+		release(transaction);
+	}
+
+	private void completing(TransactionExecution transaction) {
 		if (concernsThread(transaction)) {
 			bound(null).completing();
+		}
+	}
+
+	private void release(TransactionExecution transaction) {
+		if (TransactionSynchronizationManager.getResource(this) instanceof SpringTransaction known
+				&& known.isOf(transaction)) {
+			known.release();
 		}
 	}
 

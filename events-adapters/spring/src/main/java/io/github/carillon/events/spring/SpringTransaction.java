@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.ResourceHolderSupport;
@@ -26,6 +27,9 @@ final class SpringTransaction implements CommitBoundary.Transaction, Transaction
 
 	private final @Nullable TransactionStatus status;
 
+	/** What is being completed while this one is under way. */
+	private final @Nullable SpringTransaction around;
+
 	private final boolean readOnly;
 
 	private final List<CommitBoundary.Participant> participants = new ArrayList<>();
@@ -39,13 +43,22 @@ final class SpringTransaction implements CommitBoundary.Transaction, Transaction
 	private boolean ended;
 
 	/**
-	 * Creates a transaction.
-	 * @param key what it is bound to the thread with
+	 * Creates a transaction, and binds it to the thread.
+	 * @param key what it is bound with
 	 * @param status what its manager knows of it, {@code null} when it does not tell
+	 * @param around what is bound already, and being completed, or {@code null}
 	 */
-	SpringTransaction(Object key, @Nullable TransactionStatus status) {
+	static SpringTransaction bind(Object key, @Nullable TransactionStatus status, @Nullable SpringTransaction around) {
+		SpringTransaction transaction = new SpringTransaction(key, status, around);
+		transaction.resume();
+		TransactionSynchronizationManager.registerSynchronization(transaction);
+		return transaction;
+	}
+
+	private SpringTransaction(Object key, @Nullable TransactionStatus status, @Nullable SpringTransaction around) {
 		this.key = key;
 		this.status = status;
+		this.around = around;
 		this.readOnly = TransactionSynchronizationManager.isCurrentTransactionReadOnly();
 	}
 
@@ -85,6 +98,31 @@ final class SpringTransaction implements CommitBoundary.Transaction, Transaction
 		this.completing = true;
 	}
 
+	boolean isOf(TransactionExecution execution) {
+		return this.status == execution;
+	}
+
+	/**
+	 * Returns whether its manager is done with it, which another listener may have kept
+	 * us from hearing.
+	 */
+	boolean isGone() {
+		return this.ended && this.status != null && this.status.isCompleted();
+	}
+
+	/**
+	 * Takes it from the thread, which goes on to complete what is around it.
+	 */
+	void release() {
+		if (TransactionSynchronizationManager.getResource(this.key) != this) {
+			return;
+		}
+		suspend();
+		if (this.around != null) {
+			this.around.resume();
+		}
+	}
+
 	@Override
 	public void suspend() {
 		TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
@@ -92,6 +130,7 @@ final class SpringTransaction implements CommitBoundary.Transaction, Transaction
 
 	@Override
 	public void resume() {
+		suspend();
 		TransactionSynchronizationManager.bindResource(this.key, this);
 	}
 
@@ -124,13 +163,14 @@ final class SpringTransaction implements CommitBoundary.Transaction, Transaction
 
 	/**
 	 * Told here and not after the commit: others that fail there keep Spring from calling
-	 * those after them, and one that registered there is only called here.
+	 * those after them, and one that registered there is only called here. It stays bound
+	 * while others are told: to a scope of theirs that joins the transaction Spring still
+	 * takes it for an active one, and never commits what they do.
 	 */
 	@Override
 	public void afterCompletion(int completion) {
 		this.completing = true;
 		this.ended = true;
-		TransactionSynchronizationManager.unbindResourceIfPossible(this.key);
 		if (completion == STATUS_UNKNOWN && !this.participants.isEmpty()) {
 			log.warn("It is not known whether a transaction was committed; {} events of it count as rolled back",
 					this.participants.size());
@@ -139,6 +179,9 @@ final class SpringTransaction implements CommitBoundary.Transaction, Transaction
 		this.participants.clear();
 		tell(told, (completion == STATUS_COMMITTED) ? CommitBoundary.Participant::committed
 				: CommitBoundary.Participant::rolledBack);
+		if (this.status == null) {
+			release();
+		}
 	}
 
 	private static void tell(List<CommitBoundary.Participant> participants,

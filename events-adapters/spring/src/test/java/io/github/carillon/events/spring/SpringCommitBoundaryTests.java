@@ -10,12 +10,15 @@ import io.github.carillon.events.CommitBoundary.Transaction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -207,6 +210,80 @@ class SpringCommitBoundaryTests {
 		assertThat(this.told).containsExactly("inner committed", "current is null");
 	}
 
+	/**
+	 * Spring takes the scope for a part of the transaction, and nobody would commit what
+	 * is done in it.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void isNoneForAParticipantThatJoinsItsEndedTransaction(boolean listening) {
+		if (!listening) {
+			withoutListener();
+		}
+		this.required.executeWithoutResult((status) -> current().join(new AfterCommit(() -> this.required
+			.executeWithoutResult((joined) -> this.told.add("current " + this.boundary.current())))));
+		assertThat(this.told).containsExactly("current null");
+		assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "true, -1", "true, 0", "false, -1", "false, 0" })
+	void isNoneForAnybodyWhoJoinsAnEndedTransaction(boolean commit, int order) {
+		this.required.executeWithoutResult((status) -> {
+			afterCompletion(order, () -> this.required
+				.executeWithoutResult((joined) -> this.told.add("current " + this.boundary.current())));
+			if (!commit) {
+				status.setRollbackOnly();
+			}
+		});
+		assertThat(this.told).containsExactly("current null");
+		assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
+	}
+
+	@Test
+	void isItselfAgainForATransactionThatAParticipantBegins() {
+		this.required.executeWithoutResult((status) -> current().join(new AfterCommit(this::beginAnother)));
+		assertThat(this.told).containsExactly("inner rolled back", "another committed", "current null");
+		assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { -1, 0 })
+	void isItselfAgainForATransactionThatAnybodyBeginsAfterCompletion(int order) {
+		this.required.executeWithoutResult((status) -> afterCompletion(order, this::beginAnother));
+		assertThat(this.told).containsExactly("inner rolled back", "another committed", "current null");
+		assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
+	}
+
+	private void beginAnother() {
+		TransactionTemplate another = template(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		another.executeWithoutResult((status) -> {
+			join("another");
+			another.executeWithoutResult((inner) -> {
+				join("inner");
+				inner.setRollbackOnly();
+			});
+		});
+		this.required.executeWithoutResult((joined) -> this.told.add("current " + this.boundary.current()));
+	}
+
+	@Test
+	void forgetsATransactionWhoseEndAnotherListenerKeptFromIt() {
+		this.manager.setTransactionExecutionListeners(List.of(new TransactionExecutionListener() {
+
+			@Override
+			public void afterCommit(TransactionExecution transaction, Throwable commitFailure) {
+				throw new IllegalStateException("another listener");
+			}
+
+		}, this.boundary));
+		assertThatIllegalStateException().isThrownBy(() -> this.required.executeWithoutResult((status) -> join("a")));
+		withoutListener();
+		this.required.executeWithoutResult((status) -> join("b"));
+		assertThat(this.told).containsExactly("a committed", "b committed");
+		assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
+	}
+
 	@Test
 	void countsJoinersBeforeTheCommitIn() {
 		this.required.executeWithoutResult(
@@ -275,6 +352,22 @@ class SpringCommitBoundaryTests {
 		assertThatIllegalStateException().isThrownBy(() -> ended[0].join(new Recorder("late", this.told)));
 	}
 
+	private static void afterCompletion(int order, Runnable action) {
+		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+			@Override
+			public int getOrder() {
+				return (order < 0) ? HIGHEST_PRECEDENCE : LOWEST_PRECEDENCE;
+			}
+
+			@Override
+			public void afterCompletion(int completion) {
+				action.run();
+			}
+
+		});
+	}
+
 	private static void afterCommit(Runnable action) {
 		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 
@@ -284,6 +377,19 @@ class SpringCommitBoundaryTests {
 			}
 
 		});
+	}
+
+	private record AfterCommit(Runnable action) implements CommitBoundary.Participant {
+
+		@Override
+		public void committed() {
+			this.action.run();
+		}
+
+		@Override
+		public void rolledBack() {
+		}
+
 	}
 
 	private record Recorder(String name, List<String> told) implements CommitBoundary.Participant {
