@@ -158,4 +158,10 @@ final class DefaultEventStatistics implements EventStatistics {
 		this.subscriptions.get().forEach((subscription) -> subscription.counter().reset());
 	}
 
+	@Override
+	public String toString() {
+		return "EventStatistics[published=%d, handled=%d, failed=%d, dropped=%d, discarded=%d, inFlight=%d, queued=%d]"
+			.formatted(published(), handled(), failed(), dropped(), discarded(), inFlight(), queued());
+	}
+
 }
