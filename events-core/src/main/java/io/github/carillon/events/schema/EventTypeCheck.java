@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +65,8 @@ public final class EventTypeCheck implements PublishInterceptor {
 	 * Returns the event; with the declared version of its type where that has no class
 	 * from which the bus would know it.
 	 * @throws UnknownEventTypeException when its type is not registered and must be
-	 * @throws SchemaViolationException when its data violates the schema and must not
+	 * @throws SchemaViolationException when its data violates the schema, or cannot be
+	 * checked with it, and must not
 	 */
 	@Override
 	public <T> Event<T> beforePublish(Event<T> event) {
@@ -96,17 +98,31 @@ public final class EventTypeCheck implements PublishInterceptor {
 	}
 
 	private void checkData(Event<?> event) {
-		List<SchemaViolation> violations = this.validator.validate(event.type(), event.data());
-		if (violations.isEmpty()) {
+		SchemaViolationException violation = violationOf(event);
+		if (violation == null) {
 			return;
 		}
-		SchemaViolationException violation = new SchemaViolationException(event.type(), violations);
 		if (this.validation == Validation.REJECT) {
 			throw violation;
 		}
 		if (isFirstWarning(event.type())) {
 			logger.warn("{}\nPublished all the same (id {}); more of this type are only counted",
 					violation.getMessage(), event.id());
+		}
+	}
+
+	private @Nullable SchemaViolationException violationOf(Event<?> event) {
+		try {
+			List<SchemaViolation> violations = this.validator.validate(event.type(), event.data());
+			return violations.isEmpty() ? null : new SchemaViolationException(event.type(), violations);
+		}
+		catch (RuntimeException ex) {
+			// what happens to data that cannot be checked is for the mode to say, too
+			String reason = (ex.getMessage() != null) ? ex.getMessage() : ex.toString();
+			SchemaViolationException violation = new SchemaViolationException(event.type(),
+					List.of(new SchemaViolation("", "check", "cannot be checked: " + reason)));
+			violation.initCause(ex);
+			return violation;
 		}
 	}
 

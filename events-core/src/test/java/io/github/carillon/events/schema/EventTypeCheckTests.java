@@ -83,6 +83,21 @@ class EventTypeCheckTests {
 	}
 
 	@Test
+	void failureToCheckIsAViolation() {
+		Event<?> event = event("known", "unreadable");
+		EventTypeCheck warns = check(Validation.WARN, UnknownTypes.ALLOW);
+		assertThat(warns.beforePublish(event)).isSameAs(event);
+		assertThat(this.log.list).singleElement()
+			.satisfies(
+					(line) -> assertThat(line.getFormattedMessage()).contains("(root): cannot be checked: no session"));
+		assertThat(warns.warnings()).containsExactly(Map.entry("known", 1L));
+		assertThatExceptionOfType(SchemaViolationException.class)
+			.isThrownBy(() -> check(Validation.REJECT, UnknownTypes.ALLOW).beforePublish(event))
+			.withMessageContaining("cannot be checked: no session")
+			.withCauseInstanceOf(IllegalStateException.class);
+	}
+
+	@Test
 	void namesFromOutsideCannotFillTheMemory() {
 		EventTypeCheck check = check(Validation.OFF, UnknownTypes.WARN);
 		for (int i = 0; i < 1_500; i++) {
@@ -165,6 +180,9 @@ class EventTypeCheckTests {
 		@Override
 		public List<SchemaViolation> validate(EventSchema schema, Object data) {
 			this.asked++;
+			if (data.equals("unreadable")) {
+				throw new IllegalStateException("no session");
+			}
 			return data.equals("bad") ? List.of(new SchemaViolation("/a", "type", "is bad"),
 					new SchemaViolation("", "type", "is bad too")) : List.of();
 		}

@@ -105,6 +105,12 @@ public final class JsonEventSchemas implements EventSchemas {
 			throw new IllegalArgumentException("Data of %s cannot be written as JSON: %s"
 				.formatted(data.getClass().getTypeName(), JsonFault.of(ex)), ex);
 		}
+		catch (StackOverflowError ex) {
+			// a tree has no limit of depth to run into first
+			throw new IllegalArgumentException(
+					"Data of %s cannot be written as JSON: it contains itself".formatted(data.getClass().getTypeName()),
+					ex);
+		}
 	}
 
 	@Override

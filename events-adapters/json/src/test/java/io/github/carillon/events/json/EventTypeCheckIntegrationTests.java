@@ -2,6 +2,7 @@ package io.github.carillon.events.json;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -73,6 +74,24 @@ class EventTypeCheckIntegrationTests {
 			assertThat(bus.publish("order.noted", Map.of("orderId", "1")).event().version()).isEqualTo("2");
 			assertThat(bus.publish("anything", Map.of()).event().version()).isEqualTo("1");
 		}
+	}
+
+	@Test
+	void dataThatCannotBeWrittenIsAViolationLikeAnyOther() {
+		this.types.register(EventTypeDefinition.named("circle").withSchema(EventSchema.ofFields(Map.of())));
+		Map<String, Object> circle = new HashMap<>();
+		circle.put("self", circle);
+		try (EventBus bus = bus(Validation.REJECT, UnknownTypes.REJECT)) {
+			assertThatExceptionOfType(SchemaViolationException.class).isThrownBy(() -> bus.publish("circle", circle))
+				.withMessageContaining(
+						"(root): cannot be checked: Data of java.util.HashMap cannot be written as JSON");
+		}
+		assertThat(this.recorded).isEmpty();
+		try (EventBus bus = bus(Validation.WARN, UnknownTypes.REJECT)) {
+			bus.publish("circle", circle);
+		}
+		assertThat(this.recorded).hasSize(1);
+		assertThat(this.handled).hasSize(1);
 	}
 
 	@Test
