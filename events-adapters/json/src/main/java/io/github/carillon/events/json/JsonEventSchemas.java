@@ -53,7 +53,7 @@ public final class JsonEventSchemas implements EventSchemas {
 
 	private final Map<EventSchema, Schema> compiled = new ConcurrentHashMap<>();
 
-	private final Map<EventSchema, RecordCheck> shortcuts = new ConcurrentHashMap<>();
+	private final Map<Class<?>, Shortcut> shortcuts = new ConcurrentHashMap<>();
 
 	JsonEventSchemas(JsonMapper envelope, JsonMapper payload, JsonLimits limits) {
 		this.envelope = envelope;
@@ -73,9 +73,9 @@ public final class JsonEventSchemas implements EventSchemas {
 	public EventSchema derive(Class<?> dataClass) {
 		JsonNode derived = this.derivation.derive(dataClass);
 		EventSchema schema = EventSchema.of(derived.toPrettyString());
-		RecordCheck shortcut = RecordCheck.of(dataClass, derived);
-		if (shortcut != null) {
-			this.shortcuts.put(schema, shortcut);
+		RecordCheck check = RecordCheck.of(dataClass, derived);
+		if (check != null) {
+			this.shortcuts.put(dataClass, new Shortcut(schema, check));
 		}
 		return schema;
 	}
@@ -87,8 +87,8 @@ public final class JsonEventSchemas implements EventSchemas {
 
 	@Override
 	public List<SchemaViolation> validate(EventSchema schema, Object data) {
-		RecordCheck shortcut = this.shortcuts.get(schema);
-		if (shortcut != null && shortcut.accepts(data)) {
+		Shortcut shortcut = this.shortcuts.get(data.getClass());
+		if (shortcut != null && shortcut.accepts(schema, data)) {
 			return List.of();
 		}
 		return violations(compiled(schema), tree(data));
@@ -226,6 +226,17 @@ public final class JsonEventSchemas implements EventSchemas {
 			pointer += "/" + JsonFault.escaped(property);
 		}
 		return new SchemaViolation(pointer, error.getKeyword(), error.getMessage());
+	}
+
+	/**
+	 * The check of a class, which answers for the schema that was derived from it only.
+	 */
+	private record Shortcut(EventSchema derived, RecordCheck check) {
+
+		boolean accepts(EventSchema schema, Object data) {
+			return this.derived.equals(schema) && this.check.accepts(data);
+		}
+
 	}
 
 }

@@ -223,6 +223,21 @@ class JsonEventSchemasTests {
 	}
 
 	@Test
+	void recordsOfOneShapeDoNotTakeEachOthersShortcut() {
+		CountingSerializer counting = new CountingSerializer();
+		SimpleModule module = new SimpleModule().addSerializer(UUID.class, counting);
+		JsonEventSchemas counted = CarillonJson.builder().modules(List.of(module)).build().schemas();
+		EventSchema schema = counted.derive(Opened.class);
+		assertThat(counted.derive(Closed.class)).isEqualTo(schema);
+		assertThat(counted.validate(schema, new Opened(new UUID(1, 2)))).isEmpty();
+		assertThat(counted.validate(schema, new Closed(new UUID(1, 2)))).isEmpty();
+		assertThat(counting.count).isZero();
+		EventSchema other = EventSchema.ofFields(Map.of("id", "string", "by", "string"));
+		assertThat(counted.validate(other, new Opened(new UUID(1, 2)))).extracting(SchemaViolation::pointer)
+			.containsExactly("/by");
+	}
+
+	@Test
 	void membersWithAFormatOfTheirOwnMayBeAnything() {
 		EventSchema schema = this.schemas.derive(Formatted.class);
 		assertThat(this.schemas.validate(schema, new Formatted(Instant.EPOCH, 1))).isEmpty();
@@ -398,6 +413,12 @@ class JsonEventSchemasTests {
 			return new Named(null, null);
 		}
 
+	}
+
+	record Opened(UUID id) {
+	}
+
+	record Closed(UUID id) {
 	}
 
 	record Tree(String name, List<Tree> children) {
