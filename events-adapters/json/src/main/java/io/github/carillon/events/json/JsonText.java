@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonPointer;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
@@ -175,16 +174,30 @@ final class JsonText {
 	 * Returns where the scan stopped, as far as the text before can be parsed.
 	 */
 	private String pointer() {
-		JsonPointer pointer = JsonPointer.empty();
+		int tokens = tokensBefore();
+		try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), this.text)) {
+			for (int i = 0; i < tokens; i++) {
+				parser.nextToken();
+			}
+			return parser.streamReadContext().pathAsPointer().toString();
+		}
+	}
+
+	/**
+	 * Counts first: a pointer is as long as the text is deep, so making one for every
+	 * token, just in case it is the last, takes a hostile text many times its length.
+	 */
+	private int tokensBefore() {
+		int tokens = 0;
 		try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), this.text)) {
 			while (parser.nextToken() != null && parser.currentTokenLocation().getCharOffset() < this.index) {
-				pointer = parser.streamReadContext().pathAsPointer();
+				tokens++;
 			}
 		}
 		catch (JacksonException ex) {
-			return pointer.toString();
+			return tokens;
 		}
-		return pointer.toString();
+		return tokens;
 	}
 
 }
