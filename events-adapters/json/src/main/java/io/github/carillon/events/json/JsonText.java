@@ -17,6 +17,8 @@ final class JsonText {
 
 	private static final int LARGEST_EXPONENT = 308;
 
+	private static final int SMALLEST_EXPONENT = -324;
+
 	private static final JsonFactory FACTORY = new JsonFactory();
 
 	private final String text;
@@ -95,7 +97,9 @@ final class JsonText {
 		try {
 			BigDecimal value = new BigDecimal(number);
 			long exponent = (long) value.precision() - value.scale() - 1;
-			return Double.isInfinite(value.doubleValue()) || Math.abs(exponent) > LARGEST_EXPONENT;
+			double near = value.doubleValue();
+			boolean vanishes = near == 0 && value.signum() != 0;
+			return Double.isInfinite(near) || vanishes || exponent > LARGEST_EXPONENT || exponent < SMALLEST_EXPONENT;
 		}
 		catch (NumberFormatException ex) {
 			// an exponent beyond an int is out of range; a malformed number is the

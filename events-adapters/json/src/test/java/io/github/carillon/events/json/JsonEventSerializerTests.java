@@ -83,6 +83,8 @@ class JsonEventSerializerTests {
 			{"a":-1e99999999999999999999}      | /a   | double
 			{"a":1e400}                        | /a   | double
 			{"a":1e-999999}                    | /a   | double
+			{"a":1e-324}                       | /a   | double
+			{"a":0e-400}                       | /a   | double
 			{"a":1} {}                         |      |
 			{"a":1,"a":2}                      |      | twice
 			{"a":NaN}                          |      | is not JSON
