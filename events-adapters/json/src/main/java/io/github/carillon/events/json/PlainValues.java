@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Turns JSON into maps, lists, strings, numbers and booleans. Nothing is lost: a number
  * is an {@code Integer}, a {@code Long} or a {@code Double} where that is exactly it,
- * else a {@code BigInteger} or a {@code BigDecimal}.
+ * zeros at its end included, else a {@code BigInteger} or a {@code BigDecimal}.
  */
 final class PlainValues {
 
@@ -48,7 +48,8 @@ final class PlainValues {
 		Number number = node.numberValue();
 		if (number instanceof BigDecimal exact) {
 			double near = exact.doubleValue();
-			return (BigDecimal.valueOf(near).compareTo(exact) == 0) ? (Number) near : exact;
+			// not compareTo: 99.50 has a digit that 99.5 has not
+			return BigDecimal.valueOf(near).equals(exact) ? (Number) near : exact;
 		}
 		return number;
 	}

@@ -50,12 +50,24 @@ class JsonEventSerializerTests {
 		assertThat(data.get("l")).isEqualTo(12345678901L);
 		assertThat(data.get("b")).isEqualTo(new BigInteger("123456789012345678901234567890"));
 		assertThat(data.get("d")).isEqualTo(0.1);
-		assertThat(data.get("e")).isEqualTo(1.1);
+		assertThat(data.get("e")).isEqualTo(new BigDecimal("1.10"));
 		assertThat(data.get("x")).isEqualTo(new BigDecimal("1.23456789012345678901"));
 		assertThat(data.containsKey("n")).isTrue();
 		assertThat(data.get("list")).isEqualTo(List.of(1, Map.of("a", List.of())));
 		assertThat(new ArrayList<Object>(data.keySet()))
 			.isEqualTo(List.of("i", "l", "b", "d", "e", "x", "s", "t", "n", "list"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"total\":99.50}", "[1.0,0.1,-2.50,100.00,0.00]", "1E+2", "1.0E-5" })
+	void plainValuesAreWrittenAsTheyWereRead(String json) {
+		assertThat(this.serializer.writeData(this.serializer.readData(json, null))).isEqualTo(json);
+	}
+
+	@ParameterizedTest
+	@ValueSource(doubles = { Double.MIN_VALUE, 1e-310, Double.MIN_NORMAL, Double.MAX_VALUE, -Double.MIN_VALUE })
+	void everyFiniteDoubleComesBack(double value) {
+		assertThat(this.serializer.readData(this.serializer.writeData(value), null)).isEqualTo(value);
 	}
 
 	@Test
