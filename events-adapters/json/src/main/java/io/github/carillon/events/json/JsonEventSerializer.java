@@ -2,6 +2,7 @@ package io.github.carillon.events.json;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.carillon.events.serialization.EventSerializationException;
 import io.github.carillon.events.serialization.EventSerializer;
@@ -34,34 +35,35 @@ public final class JsonEventSerializer implements EventSerializer {
 
 	@Override
 	public String writeData(Object data) {
-		String problem = "Data of %s cannot be written as JSON".formatted(data.getClass().getTypeName());
+		Supplier<String> problem = () -> "Data of %s cannot be written as JSON"
+			.formatted(data.getClass().getTypeName());
 		String json = write(this.payload, data, problem);
 		if (json.equals("null")) {
-			throw new EventSerializationException(problem + ": it is written as null, which is no data");
+			throw new EventSerializationException(problem.get() + ": it is written as null, which is no data");
 		}
 		return json;
 	}
 
-	private String write(JsonMapper mapper, Object value, String problem) {
+	private String write(JsonMapper mapper, Object value, Supplier<String> problem) {
 		try {
 			return checked(mapper.writeValueAsString(value), problem);
 		}
 		catch (JacksonException ex) {
-			throw JsonFault.of(ex).asException(problem);
+			throw JsonFault.of(ex).asException(problem.get());
 		}
 	}
 
-	private String checked(String json, String problem) {
+	private String checked(String json, Supplier<String> problem) {
 		JsonFault fault = JsonText.faultIn(json, this.limits);
 		if (fault != null) {
-			throw fault.asException(problem);
+			throw fault.asException(problem.get());
 		}
 		return json;
 	}
 
 	@Override
 	public Object readData(String json, @Nullable Class<?> dataClass) {
-		String problem = "JSON cannot be read as "
+		Supplier<String> problem = () -> "JSON cannot be read as "
 				+ ((dataClass != null) ? dataClass.getTypeName() : "data of an event");
 		checked(json, problem);
 		try {
@@ -70,7 +72,7 @@ public final class JsonEventSerializer implements EventSerializer {
 			return notNull(data, problem);
 		}
 		catch (JacksonException ex) {
-			throw JsonFault.of(ex).asException(problem);
+			throw JsonFault.of(ex).asException(problem.get());
 		}
 	}
 
@@ -79,48 +81,49 @@ public final class JsonEventSerializer implements EventSerializer {
 	 * @param place the place of the part
 	 */
 	Object readData(JsonNode json, @Nullable Class<?> dataClass, String place) {
-		String problem = "Data cannot be read as " + ((dataClass != null) ? dataClass.getTypeName() : "such");
+		Supplier<String> problem = () -> "Data cannot be read as "
+				+ ((dataClass != null) ? dataClass.getTypeName() : "such");
 		try {
 			Object data = (dataClass != null) ? this.payload.treeToValue(json, dataClass) : PlainValues.of(json);
 			return notNull(data, problem);
 		}
 		catch (JacksonException ex) {
-			throw JsonFault.of(ex).below(place).asException(problem);
+			throw JsonFault.of(ex).below(place).asException(problem.get());
 		}
 	}
 
-	private static Object notNull(@Nullable Object data, String problem) {
+	private static Object notNull(@Nullable Object data, Supplier<String> problem) {
 		if (data == null) {
-			throw new EventSerializationException(problem + ": it is null");
+			throw new EventSerializationException(problem.get() + ": it is null");
 		}
 		return data;
 	}
 
 	@Override
 	public String writeHeaders(Map<String, String> headers) {
-		return write(this.envelope, headers, "Headers cannot be written as JSON");
+		return write(this.envelope, headers, () -> "Headers cannot be written as JSON");
 	}
 
 	@Override
 	public Map<String, String> readHeaders(String json) {
-		String problem = "Headers cannot be read from JSON";
+		Supplier<String> problem = () -> "Headers cannot be read from JSON";
 		checked(json, problem);
 		try {
 			return strings(this.envelope.readTree(json), problem);
 		}
 		catch (JacksonException ex) {
-			throw JsonFault.of(ex).asException(problem);
+			throw JsonFault.of(ex).asException(problem.get());
 		}
 	}
 
-	private static Map<String, String> strings(JsonNode json, String problem) {
+	private static Map<String, String> strings(JsonNode json, Supplier<String> problem) {
 		if (!json.isObject()) {
-			throw new JsonFault("", "is no object", null).asException(problem);
+			throw new JsonFault("", "is no object", null).asException(problem.get());
 		}
 		Map<String, String> strings = new LinkedHashMap<>();
 		json.forEachEntry((name, value) -> {
 			if (!value.isString()) {
-				throw new JsonFault("/" + JsonFault.escaped(name), "is no string", null).asException(problem);
+				throw new JsonFault("/" + JsonFault.escaped(name), "is no string", null).asException(problem.get());
 			}
 			strings.put(name, value.stringValue());
 		});
