@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -50,6 +51,9 @@ final class CloudEventNames {
 
 	static final String REPLAYED = "replayed";
 
+	/** The media type of data that says nothing else. */
+	static final String JSON = "application/json";
+
 	/** The source as it is, where it is no URI reference and so is sent encoded. */
 	static final String SOURCE_NAME = "sourcename";
 
@@ -86,6 +90,11 @@ final class CloudEventNames {
 	 */
 	static boolean isExtension(String name) {
 		return EXTENSION.matcher(name).matches() && !ATTRIBUTES.contains(name);
+	}
+
+	static boolean isJson(String contentType) {
+		String mediaType = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+		return mediaType.endsWith("/json") || mediaType.endsWith("+json");
 	}
 
 	static boolean isUuid(String id) {

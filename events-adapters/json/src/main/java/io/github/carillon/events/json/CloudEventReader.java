@@ -215,7 +215,7 @@ final class CloudEventReader {
 
 	private Object readData(String type) {
 		String contentType = string(CloudEventNames.DATA_CONTENT_TYPE);
-		boolean json = contentType == null || isJson(contentType);
+		boolean json = contentType == null || CloudEventNames.isJson(contentType);
 		JsonNode data = this.json.get(CloudEventNames.DATA);
 		String base64 = string(CloudEventNames.DATA_BASE64);
 		if (data != null && base64 != null) {
@@ -226,7 +226,7 @@ final class CloudEventReader {
 		if (base64 != null) {
 			return readBytes(base64, contentType, dataClass);
 		}
-		if (!json || (contentType != null && !contentType.equals("application/json"))) {
+		if (!json || (contentType != null && !contentType.equals(CloudEventNames.JSON))) {
 			this.headers.put(CloudEventNames.ORIGINAL_CONTENT_TYPE, contentType);
 		}
 		if (data == null || data.isNull()) {
@@ -243,11 +243,15 @@ final class CloudEventReader {
 		catch (IllegalArgumentException ex) {
 			throw fault("/data_base64", "is not base64", ex);
 		}
-		if (contentType != null && isJson(contentType)) {
+		boolean asBytes = dataClass == byte[].class;
+		if (contentType != null && CloudEventNames.isJson(contentType) && !asBytes) {
 			return this.serializer.readData(utf8(bytes), dataClass);
 		}
 		if (contentType != null) {
 			this.headers.put(CloudEventNames.ORIGINAL_CONTENT_TYPE, contentType);
+		}
+		if (asBytes) {
+			return bytes;
 		}
 		this.headers.put(CloudEventNames.ENCODING, "base64");
 		return base64;
@@ -260,11 +264,6 @@ final class CloudEventReader {
 		catch (CharacterCodingException ex) {
 			throw fault("/data_base64", "is JSON by its media type, but not UTF-8", ex);
 		}
-	}
-
-	private static boolean isJson(String contentType) {
-		String mediaType = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-		return mediaType.endsWith("/json") || mediaType.endsWith("+json");
 	}
 
 	private String required(String name) {

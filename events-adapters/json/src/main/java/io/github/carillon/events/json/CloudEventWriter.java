@@ -127,28 +127,64 @@ final class CloudEventWriter {
 	}
 
 	private void writeData(Event<?> event) {
-		String contentType = this.rest.remove(CloudEventNames.ORIGINAL_CONTENT_TYPE);
-		boolean base64 = "base64".equals(this.rest.get(CloudEventNames.ENCODING)) && event.data() instanceof String;
-		if (base64) {
-			this.rest.remove(CloudEventNames.ENCODING);
+		String contentType = this.rest.get(CloudEventNames.ORIGINAL_CONTENT_TYPE);
+		String base64 = base64(event.data(), contentType);
+		if (isReadAgain(contentType, base64 != null)) {
+			this.rest.remove(CloudEventNames.ORIGINAL_CONTENT_TYPE);
+		}
+		else {
+			contentType = null;
 		}
 		if (!this.rest.isEmpty()) {
 			write(CloudEventNames.HEADERS, this.envelope.writeValueAsString(this.rest));
 		}
-		if (base64 || event.data() instanceof byte[]) {
+		if (base64 != null) {
 			write(CloudEventNames.DATA_CONTENT_TYPE, contentType);
-			write(CloudEventNames.DATA_BASE64, base64(event.data()));
+			write(CloudEventNames.DATA_BASE64, base64);
 			return;
 		}
-		write(CloudEventNames.DATA_CONTENT_TYPE, (contentType != null) ? contentType : "application/json");
+		write(CloudEventNames.DATA_CONTENT_TYPE, (contentType != null) ? contentType : CloudEventNames.JSON);
 		if (!(event.data() instanceof Map<?, ?> map && map.isEmpty())) {
 			this.json.writeName(CloudEventNames.DATA);
 			this.json.writeRawValue(this.serializer.writeData(event.data()));
 		}
 	}
 
-	private static String base64(Object data) {
-		return (data instanceof byte[] bytes) ? Base64.getEncoder().encodeToString(bytes) : data.toString();
+	/**
+	 * Returns whether a media type as an attribute becomes the header again: bytes of
+	 * JSON would be read as what they contain, and JSON is what everything else is.
+	 */
+	private static boolean isReadAgain(@Nullable String contentType, boolean bytes) {
+		return contentType != null
+				&& !(bytes ? CloudEventNames.isJson(contentType) : contentType.equals(CloudEventNames.JSON));
+	}
+
+	/**
+	 * Returns the base64 text of bytes, also of those that were read as such a text;
+	 * {@code null} for other data. The marker alone does not make it one: anybody can set
+	 * a header.
+	 */
+	private @Nullable String base64(Object data, @Nullable String contentType) {
+		if (data instanceof byte[] bytes) {
+			return Base64.getEncoder().encodeToString(bytes);
+		}
+		boolean marked = "base64".equals(this.rest.get(CloudEventNames.ENCODING))
+				&& (contentType == null || !CloudEventNames.isJson(contentType));
+		if (marked && data instanceof String text && isBase64(text)) {
+			this.rest.remove(CloudEventNames.ENCODING);
+			return text;
+		}
+		return null;
+	}
+
+	private static boolean isBase64(String text) {
+		try {
+			Base64.getDecoder().decode(text);
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
 	}
 
 	private void write(String name, @Nullable String value) {

@@ -8,7 +8,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Events as CloudEvents 1.0 in JSON (structured mode), both ways without loss.
+ * Events as CloudEvents 1.0 in JSON (structured mode), both ways without loss; but see
+ * bytes.
  * <p>
  * What CloudEvents has no name for travels in extensions: {@code correlationid},
  * {@code causationid}, {@code partitionkey} (the key), {@code dataversion} (the version,
@@ -21,9 +22,16 @@ import tools.jackson.databind.json.JsonMapper;
  * Of a foreign event, an id that is no UUID becomes one by name over source and id, and
  * stays in the header {@code ce-id}; other extensions become headers, which are written
  * as extensions again ({@code ce-extensions} lists them). Data that is no JSON is a
- * string, its media type the header {@code ce-datacontenttype}; bytes
- * ({@code data_base64}) are their base64 text, marked by the header
- * {@code ce-dataencoding}.
+ * string, its media type the header {@code ce-datacontenttype}.
+ * <p>
+ * Bytes ({@code data_base64}) are a {@code byte[]} where that is the class of the type,
+ * else their base64 text, marked by the header {@code ce-dataencoding}. So bytes that
+ * were published as a type without a class come back as that text. A media type of JSON
+ * on a {@code byte[]} stays a header: as an attribute it would have the bytes read as
+ * JSON.
+ * <p>
+ * The headers {@code ce-dataencoding} and {@code ce-extensions} are for this format to
+ * set; an application that sets them itself may not get them back as they were.
  * <p>
  * Immutable; safe for use by several threads.
  *

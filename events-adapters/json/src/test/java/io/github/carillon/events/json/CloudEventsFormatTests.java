@@ -19,6 +19,7 @@ import io.cloudevents.jackson.JsonFormat;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventPriority;
 import io.github.carillon.events.EventType;
+import io.github.carillon.events.schema.EventTypeDefinition;
 import io.github.carillon.events.schema.EventTypeRegistry;
 import io.github.carillon.events.serialization.EventSerializationException;
 import org.jspecify.annotations.Nullable;
@@ -215,6 +216,50 @@ class CloudEventsFormatTests {
 		String json = this.format.write(Event.builder("t", new byte[] { 1, 2, 3 }).build());
 		assertThat(json).contains("\"data_base64\":\"AQID\"").doesNotContain("application/json");
 		assertThat(this.format.read(json).data()).isEqualTo("AQID");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "image/png", "application/json", "application/problem+json" })
+	void bytesComeBackWhereTheyAreTheClassOfTheType(String contentType) {
+		this.types.register(EventTypeDefinition.named("blob").withDataClass(byte[].class));
+		Map<String, String> headers = contentType.isEmpty() ? Map.of() : Map.of("ce-datacontenttype", contentType);
+		Event<?> event = Event.builder("blob", new byte[] { 1, 2, 3 }).headers(headers).build();
+		Event<?> read = this.format.read(this.format.write(event));
+		assertThat(read.data()).isEqualTo(new byte[] { 1, 2, 3 });
+		assertThat(read.headers()).isEqualTo(headers);
+	}
+
+	@Test
+	void bytesSaidToBeJsonAreNotReadAsJson() {
+		Event<?> event = Event.builder("t", new byte[] { 1, 2, 3 })
+			.header("ce-datacontenttype", "application/json")
+			.build();
+		Event<?> read = this.format.read(this.format.write(event));
+		assertThat(read.data()).isEqualTo("AQID");
+		assertThat(read.headers())
+			.isEqualTo(Map.of("ce-datacontenttype", "application/json", "ce-dataencoding", "base64"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			not base64 ! |                  | base64
+			AQID         |                  | base64
+			AQID         | application/json | base64
+			hi           | application/json |
+			hi           | text/plain       |
+			hi           |                  | gzip
+			""")
+	void headersNamedAsOursComeBack(String data, @Nullable String contentType, @Nullable String encoding) {
+		Map<String, String> headers = new LinkedHashMap<>();
+		if (contentType != null) {
+			headers.put("ce-datacontenttype", contentType);
+		}
+		if (encoding != null) {
+			headers.put("ce-dataencoding", encoding);
+		}
+		Event<?> event = Event.builder("t", data).headers(headers).build();
+		String json = this.format.write(event);
+		assertSame(this.format.read(json), event, json);
 	}
 
 	@Test
