@@ -9,6 +9,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -17,10 +19,16 @@ import org.springframework.stereotype.Component;
 @Component
 class GitHubSignature {
 
+	private static final Logger logger = LoggerFactory.getLogger(GitHubSignature.class);
+
 	private final String secret;
 
 	GitHubSignature(@Value("${desk.secret:}") String secret) {
 		this.secret = secret;
+		if (secret.isEmpty()) {
+			logger.warn("desk.secret is empty: everybody who reaches POST /github is taken for GitHub. "
+					+ "Set DESK_SECRET to the secret of the webhook");
+		}
 	}
 
 	boolean matches(@Nullable String signature, byte[] body) {
