@@ -1,28 +1,37 @@
 package com.example.cidesk;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
 import io.github.carillon.events.DeliveryMode;
+import io.github.carillon.events.Event;
 import io.github.carillon.events.OnEvent;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.EventPage;
 import io.github.carillon.events.history.EventQuery;
 import jakarta.annotation.PostConstruct;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * How every branch is doing. Kept in memory only: the history knows everything that ever
- * happened, so the board is worked out again when the desk starts.
+ * How every branch is doing. Kept in memory only: the history knows what happened, so the
+ * board is worked out again when the desk starts.
  */
 @RestController
 class Board {
+
+	private static final Logger logger = LoggerFactory.getLogger(Board.class);
+
+	/** A branch that was not built for so long is not on the board after a restart. */
+	private static final Duration MEMORY = Duration.ofDays(90);
 
 	private final EventHistory history;
 
@@ -34,15 +43,28 @@ class Board {
 
 	@PostConstruct
 	void restore() {
-		EventQuery builds = EventQuery.matching("github.{check_run,workflow_run}").oldestFirst().limit(500);
+		EventQuery builds = EventQuery.matching("github.{check_run,workflow_run}")
+			.since(Instant.now().minus(MEMORY))
+			.oldestFirst()
+			.limit(500);
 		Optional<String> next;
 		do {
 			EventPage page = this.history.query(builds);
-			page.events().forEach((event) -> show((Build) event.data()));
+			page.events().forEach(this::restore);
 			next = page.next();
 			builds = next.map(builds::after).orElse(builds);
 		}
 		while (next.isPresent());
+	}
+
+	private void restore(Event<?> event) {
+		if (event.data() instanceof Build build) {
+			show(build);
+		}
+		else {
+			// stored by a version of the desk whose records were different
+			logger.warn("Event {} is not on the board: its data is no build any more", event.id());
+		}
 	}
 
 	/** After commit: what is rolled back never happened and must not be seen. */
