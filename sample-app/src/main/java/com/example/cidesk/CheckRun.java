@@ -13,8 +13,8 @@ record CheckRun(String action, String repository, @Nullable String branch, Strin
 	static CheckRun from(GitHubJson json) {
 		return new CheckRun(json.text("/action"), json.text("/repository/full_name"),
 				json.textOrNull("/check_run/check_suite/head_branch"), json.text("/check_run/name"),
-				json.textOrNull("/check_run/conclusion"), json.text("/check_run/html_url"),
-				json.instantOrNull("/check_run/started_at"), json.instantOrNull("/check_run/completed_at"));
+				json.textOrNull("/check_run/conclusion"), json.text("/check_run/html_url", "/check_run/url"),
+				json.timeOrNull("/check_run/started_at"), json.timeOrNull("/check_run/completed_at"));
 	}
 
 }

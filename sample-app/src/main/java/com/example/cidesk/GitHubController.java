@@ -1,11 +1,11 @@
 package com.example.cidesk;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
-import io.github.carillon.events.EventDraft;
+import com.example.cidesk.Inbox.Receipt;
 import io.github.carillon.events.serialization.EventSerializationException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -30,23 +30,21 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 class GitHubController {
 
+	private static final Pattern EVENT = Pattern.compile("[A-Za-z0-9_-]{1,80}");
+
 	/** GitHub sends no more than this. */
-	static final int MAX_BODY = 25 * 1024 * 1024;
+	private static final int MAX_BODY = 25 * 1024 * 1024;
 
 	private final GitHubSignature signature;
-
-	private final GitHubTypes types;
 
 	private final Inbox inbox;
 
 	private final ObjectReader json;
 
-	GitHubController(GitHubSignature signature, GitHubTypes types, Inbox inbox, JsonMapper mapper) {
+	GitHubController(GitHubSignature signature, Inbox inbox, JsonMapper mapper) {
 		this.signature = signature;
-		this.types = types;
 		this.inbox = inbox;
-		// nothing is guessed or rounded: of two members with one name, which would be
-		// right?
+		// nothing is guessed or rounded: which of two members with one name is right?
 		this.json = mapper.reader()
 			.with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
 			.with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -65,9 +63,13 @@ class GitHubController {
 			throw problem(HttpStatus.UNAUTHORIZED, (signature != null)
 					? "X-Hub-Signature-256 is not that of this body and our secret" : "X-Hub-Signature-256 is missing");
 		}
-		EventDraft<?> draft = this.types.draft(event, parse(isForm(request) ? payload(body) : body));
+		if (!EVENT.matcher(event).matches()) {
+			throw problem(HttpStatus.BAD_REQUEST,
+					"X-GitHub-Event takes up to 80 letters, digits, '_' and '-', such as workflow_run");
+		}
+		JsonNode json = parse(isForm(request) ? payload(body) : body);
 		try {
-			Receipt receipt = this.inbox.accept(delivery, draft);
+			Receipt receipt = this.inbox.accept(delivery, GitHubEvent.of(event, json));
 			return ResponseEntity.status(receipt.duplicate() ? HttpStatus.OK : HttpStatus.ACCEPTED).body(receipt);
 		}
 		catch (EventSerializationException | IllegalArgumentException ex) {
@@ -78,16 +80,11 @@ class GitHubController {
 
 	/** The server has no limit of its own for a body that is no form. */
 	private static byte[] read(HttpServletRequest request) throws IOException {
-		if (request.getContentLengthLong() > MAX_BODY) {
-			throw tooLarge();
+		byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
+		if (body.length > MAX_BODY) {
+			throw problem(HttpStatus.CONTENT_TOO_LARGE, "The body is larger than %d bytes".formatted(MAX_BODY));
 		}
-		try (InputStream in = request.getInputStream()) {
-			byte[] body = in.readNBytes(MAX_BODY + 1);
-			if (body.length > MAX_BODY) {
-				throw tooLarge();
-			}
-			return body;
-		}
+		return body;
 	}
 
 	private static boolean isForm(HttpServletRequest request) {
@@ -129,10 +126,6 @@ class GitHubController {
 		TokenStreamLocation place = ex.getLocation();
 		return ((place != null) ? " at line %d, column %d: ".formatted(place.getLineNr(), place.getColumnNr()) : ": ")
 				+ ex.getOriginalMessage().replaceAll(" \\(start marker.*", "");
-	}
-
-	private static ResponseStatusException tooLarge() {
-		return problem(HttpStatus.CONTENT_TOO_LARGE, "The body is larger than %d bytes".formatted(MAX_BODY));
 	}
 
 	private static ResponseStatusException problem(HttpStatus status, @Nullable String detail) {

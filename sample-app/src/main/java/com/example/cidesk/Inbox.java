@@ -1,10 +1,10 @@
 package com.example.cidesk;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventDraft;
@@ -12,18 +12,21 @@ import io.github.carillon.events.EventPublisher;
 import io.github.carillon.events.history.EventHistory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Takes every delivery in once, one after the other: of two deliveries of the same thing
- * the second one must see the first, and the board must see builds in the order in which
- * the history has them.
+ * Takes every delivery in once. Those of one repository go one after the other: of two
+ * deliveries of the same thing the second one must see the first, and the board must see
+ * builds in the order in which the history has them.
  */
 @Component
 class Inbox {
 
-	private final Lock lock = new ReentrantLock(true);
+	/** A repository always has the same lock; a few may share one. */
+	private final Object[] locks = Stream.generate(Object::new).limit(64).toArray();
 
 	private final EventPublisher events;
 
@@ -40,29 +43,33 @@ class Inbox {
 	/**
 	 * When this returns, the event is on disk, and with it what its listeners published.
 	 */
-	Receipt accept(@Nullable String delivery, EventDraft<?> draft) {
-		this.lock.lock();
-		try {
-			if (delivery == null) {
-				return receipt(publish(draft), false);
+	Receipt accept(@Nullable String delivery, GitHubEvent event) {
+		synchronized (this.locks[Math.floorMod(Objects.hashCode(event.repository()), this.locks.length)]) {
+			if (delivery == null || delivery.isBlank()) {
+				return publish(event.draft());
 			}
 			// the same delivery always gets the same id, by which the history knows it
 			UUID id = UUID.nameUUIDFromBytes(("github:" + delivery).getBytes(StandardCharsets.UTF_8));
 			Optional<Event<?>> known = this.history.get(id);
-			return known.isPresent() ? receipt(known.get(), true)
-					: receipt(publish(draft.withId(id).withHeader("delivery", delivery)), false);
-		}
-		finally {
-			this.lock.unlock();
+			if (known.isEmpty()) {
+				return publish(event.draft().withId(id).withHeader("delivery", delivery));
+			}
+			if (!known.get().type().equals(event.type())) {
+				throw new ResponseStatusException(HttpStatus.CONFLICT,
+						"X-GitHub-Delivery %s was a %s, now it is a %s: each event needs an id of its own"
+							.formatted(delivery, known.get().type(), event.type()));
+			}
+			return new Receipt(id, event.type(), true);
 		}
 	}
 
-	private Event<?> publish(EventDraft<?> draft) {
-		return this.transaction.execute((status) -> this.events.publish(draft).event());
+	private Receipt publish(EventDraft<?> draft) {
+		Event<?> event = this.transaction.execute((status) -> this.events.publish(draft).event());
+		return new Receipt(event.id(), event.type(), false);
 	}
 
-	private static Receipt receipt(Event<?> event, boolean duplicate) {
-		return new Receipt(event.id(), event.type(), duplicate);
+	/** What GitHub is told. */
+	record Receipt(UUID id, String type, boolean duplicate) {
 	}
 
 }

@@ -12,9 +12,9 @@ record WorkflowRun(String action, String repository, @Nullable String branch, St
 
 	static WorkflowRun from(GitHubJson json) {
 		return new WorkflowRun(json.text("/action"), json.text("/repository/full_name"),
-				json.textOrNull("/workflow_run/head_branch"), json.text("/workflow_run/name"),
+				json.textOrNull("/workflow_run/head_branch"), json.text("/workflow_run/name", "/workflow_run/path"),
 				json.textOrNull("/workflow_run/conclusion"), json.text("/workflow_run/html_url"),
-				json.instantOrNull("/workflow_run/run_started_at"), json.instantOrNull("/workflow_run/updated_at"));
+				json.timeOrNull("/workflow_run/run_started_at"), json.timeOrNull("/workflow_run/updated_at"));
 	}
 
 }

@@ -1,16 +1,22 @@
 package com.example.cidesk;
 
+import java.net.InetAddress;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import com.example.cidesk.GitHub.Answer;
 import io.github.carillon.events.Event;
+import io.github.carillon.events.OnError;
+import io.github.carillon.events.OnEvent;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.EventQuery;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,8 +28,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,6 +44,12 @@ class CiDeskTests {
 
 	@Autowired
 	EventHistory history;
+
+	@Autowired
+	ServerProperties server;
+
+	@Autowired
+	Trouble trouble;
 
 	@LocalServerPort
 	int port;
@@ -91,6 +105,70 @@ class CiDeskTests {
 	void takesInEventsThatDidNotExistWhenItWasWritten() {
 		assertThat(stored(this.github.post("{\"action\": \"landed\"}", "X-GitHub-Event", "moon-shot")).type())
 			.isEqualTo("github.moon-shot.landed");
+	}
+
+	/** GitHub does not send again what is refused. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			workflow_run | {"action": "completed"}
+			issues | {"action": "completed", "repository": {"full_name": "a/b"}, "issue": {"number": 1.5}}
+			check_run | {"action": "completed", "repository": {"full_name": "a/b"}, \
+			"check_run": {"name": "CI", "html_url": "https://example.com", "started_at": "yesterday"}}""")
+	void keepsTheJsonOfWhatLacksSomethingThatItsRecordNeeds(String event, String json) {
+		Event<?> stored = stored(this.github.post(json, "X-GitHub-Event", event));
+		assertThat(stored.type()).isEqualTo("github." + event + ".completed");
+		assertThat(stored.data()).isEqualTo(GitHub.JSON.readValue(json, Map.class));
+	}
+
+	/** A workflow whose file has no name, a check whose application has no page. */
+	@Test
+	void takesWhatGitHubLeavesEmptyFromElsewhere() {
+		ObjectNode run = GitHub.workflowRun(this.repository, "main", "success");
+		run.withObject("/workflow_run").putNull("name").put("path", ".github/workflows/ci.yml");
+		ObjectNode check = GitHub.example("check_run.success");
+		check.withObject("/check_run").putNull("html_url");
+		assertThat(stored(this.github.deliver("workflow_run", run)).data()).isInstanceOfSatisfying(WorkflowRun.class,
+				(build) -> assertThat(build.name()).isEqualTo(".github/workflows/ci.yml"));
+		assertThat(stored(this.github.deliver("check_run", check)).data()).isInstanceOfSatisfying(CheckRun.class,
+				(build) -> assertThat(build.url()).startsWith("https://api.github.com/"));
+	}
+
+	@Test
+	void takesABlankDeliveryIdForNone() {
+		ObjectNode failure = GitHub.workflowRun(this.repository, "main", "failure");
+		assertThat(stored(this.github.deliver("workflow_run", "", failure)).headers()).doesNotContainKey("delivery");
+		assertThat(this.github.deliver("workflow_run", " ", failure).status()).isEqualTo(202);
+		assertThat(events("github.**")).hasSize(2);
+	}
+
+	@Test
+	void takesInOneRepositoryWhileAnotherIsSlow() throws Exception {
+		CompletableFuture<Answer> slow = CompletableFuture
+			.supplyAsync(() -> this.github.deliver("workflow_run", GitHub.workflowRun("slow/one", "main", "success")));
+		try {
+			assertThat(this.trouble.reached.await(10, TimeUnit.SECONDS)).isTrue();
+			CompletableFuture<Answer> other = CompletableFuture
+				.supplyAsync(() -> this.github.deliver("workflow_run", GitHub.workflowRun("a/b", "main", "success")));
+			assertThat(other.get(10, TimeUnit.SECONDS).status()).isEqualTo(202);
+			assertThat(slow).isNotDone();
+		}
+		finally {
+			this.trouble.over.countDown();
+		}
+		assertThat(slow.get(10, TimeUnit.SECONDS).status()).isEqualTo(202);
+	}
+
+	@Test
+	void storesABuildAndItsAlertOrNeither() {
+		ObjectNode failure = GitHub.workflowRun("no/alert", "main", "failure");
+		assertThat(this.github.deliver("workflow_run", failure).status()).isEqualTo(500);
+		assertThat(this.history.count(EventQuery.matching("*").subject("no/alert"))).isZero();
+		assertThat(this.github.get("/board").has("no/alert")).isFalse();
+	}
+
+	@Test
+	void listensToThisMachineOnly() {
+		assertThat(this.server.getAddress()).matches(InetAddress::isLoopbackAddress);
 	}
 
 	@Test
@@ -176,7 +254,7 @@ class CiDeskTests {
 		assertThat(raised).extracting(Event::type).containsExactly("alert.raised");
 		List<Event<?>> resolved = this.history.query(EventQuery.matching("alert.*").causedBy(repaired.id())).events();
 		assertThat(resolved).extracting(Event::type).containsExactly("alert.resolved");
-		assertThat(resolved.get(0).data()).isEqualTo(new AlertResolved(this.repository, "main", "CI",
+		assertThat(resolved.get(0).data()).isEqualTo(new Alerts.AlertResolved(this.repository, "main", "CI",
 				"https://github.com/octo-org/octo-repo/actions/runs/289782451", 2));
 		assertThat(this.history.query(EventQuery.matching("alert.*").data("repository", this.repository)).events())
 			.hasSize(2);
@@ -203,6 +281,31 @@ class CiDeskTests {
 
 	private JsonNode branch(String branch) {
 		return this.github.get("/board").path(this.repository).path(branch);
+	}
+
+	/** Listeners of somebody else: a slow one, and one that fails. */
+	@TestConfiguration(proxyBeanMethods = false)
+	static class Trouble {
+
+		final CountDownLatch reached = new CountDownLatch(1);
+
+		final CountDownLatch over = new CountDownLatch(1);
+
+		@OnEvent
+		void linger(WorkflowRun run) throws InterruptedException {
+			if (run.repository().equals("slow/one")) {
+				this.reached.countDown();
+				this.over.await(30, TimeUnit.SECONDS);
+			}
+		}
+
+		@OnEvent(onError = OnError.PROPAGATE)
+		void refuse(Alerts.AlertRaised alert) {
+			if (alert.repository().equals("no/alert")) {
+				throw new IllegalStateException("no mail server");
+			}
+		}
+
 	}
 
 }

@@ -114,9 +114,11 @@ class RefusedDeliveryTests {
 	}
 
 	@Test
-	void refusesAPayloadThatLacksWhatTheEventIsAbout() {
-		assertProblem(422, "/repository/full_name",
-				signed("{\"action\": \"completed\"}", "X-GitHub-Event", "workflow_run"));
+	void refusesAnotherEventWithTheIdOfAKnownDelivery() {
+		String delivery = UUID.randomUUID().toString();
+		assertThat(signed("{}", "X-GitHub-Event", "ping", "X-GitHub-Delivery", delivery).status()).isEqualTo(202);
+		this.before++;
+		assertProblem(409, "github.ping", signed("{}", "X-GitHub-Event", "status", "X-GitHub-Delivery", delivery));
 	}
 
 	@Test

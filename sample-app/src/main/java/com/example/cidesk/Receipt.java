@@ -1,7 +1,0 @@
-package com.example.cidesk;
-
-import java.util.UUID;
-
-/** What GitHub is told. */
-record Receipt(UUID id, String type, boolean duplicate) {
-}
