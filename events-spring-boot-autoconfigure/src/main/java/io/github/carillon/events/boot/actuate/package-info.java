@@ -1,5 +1,5 @@
 /**
- * Actuator endpoint and health indicator of the event bus.
+ * Actuator endpoint of the event bus.
  */
 @NullMarked
 package io.github.carillon.events.boot.actuate;
