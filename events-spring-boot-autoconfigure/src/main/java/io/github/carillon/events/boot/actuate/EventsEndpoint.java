@@ -31,6 +31,8 @@ public class EventsEndpoint {
 
 	private final EventHistory history;
 
+	private final HistorySize size;
+
 	private final EventTypeDescriptions types;
 
 	private final EventDescriptions events;
@@ -45,12 +47,13 @@ public class EventsEndpoint {
 	public EventsEndpoint(EventBus bus, EventHistory history, EventTypeDescriptions types, EventDescriptions events) {
 		this.bus = bus;
 		this.history = history;
+		this.size = new HistorySize(history, System::nanoTime);
 		this.types = types;
 		this.events = events;
 	}
 
 	/**
-	 * Returns a summary.
+	 * Returns a summary. The size of the history may be some seconds old.
 	 * @return name and statistics of the bus, kind and size of the history, counts
 	 */
 	@ReadOperation
@@ -60,7 +63,7 @@ public class EventsEndpoint {
 		summary.put("statistics", statistics(this.bus.statistics()));
 		Map<String, Object> history = new LinkedHashMap<>();
 		history.put("store", store());
-		history.put("events", this.history.count(EventQuery.matching("**")));
+		history.put("events", this.size.get());
 		summary.put("history", history);
 		summary.put("types", this.types.count());
 		summary.put("listeners", this.bus.subscriptions().size());

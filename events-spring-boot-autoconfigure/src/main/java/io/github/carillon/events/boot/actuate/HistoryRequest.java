@@ -5,6 +5,7 @@ import io.github.carillon.events.history.EventQuery;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.util.StringUtils;
 
 /**
  * What somebody asks of the history, as it came in.
@@ -20,9 +21,9 @@ record HistoryRequest(@Nullable String type, @Nullable String limit, @Nullable S
 	 * @throws InvalidEndpointRequestException when a part is malformed
 	 */
 	EventQuery toQuery() {
-		EventQuery query = matching((this.type != null) ? this.type : "**");
+		EventQuery query = matching(StringUtils.hasText(this.type) ? this.type : "**");
 		try {
-			query = (this.limit != null) ? query.limit(Integer.parseInt(this.limit.strip())) : query;
+			query = StringUtils.hasText(this.limit) ? query.limit(Integer.parseInt(this.limit.strip())) : query;
 		}
 		catch (NumberFormatException ex) {
 			throw invalid("limit", this.limit, "It is not a whole number", ex);
@@ -31,7 +32,7 @@ record HistoryRequest(@Nullable String type, @Nullable String limit, @Nullable S
 			throw invalid("limit", this.limit, ex.getMessage(), ex);
 		}
 		try {
-			return (this.cursor != null) ? query.after(this.cursor) : query;
+			return StringUtils.hasText(this.cursor) ? query.after(this.cursor) : query;
 		}
 		catch (IllegalArgumentException ex) {
 			throw invalid("cursor", this.cursor, ex.getMessage(), ex);

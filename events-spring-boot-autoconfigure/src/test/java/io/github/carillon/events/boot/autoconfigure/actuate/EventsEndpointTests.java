@@ -107,6 +107,13 @@ class EventsEndpointTests {
 	}
 
 	@Test
+	void emptyParametersCountAsAbsent() throws Exception {
+		ConfigurableApplicationContext context = run(WebApplicationType.SERVLET);
+		context.getBean(EventBus.class).publish("article.counted");
+		assertThat(json(context, "/history?type=&limit=&cursor=", 200).at("/events")).hasSize(1);
+	}
+
+	@Test
 	void typesAreDescribed() throws Exception {
 		ConfigurableApplicationContext context = run(WebApplicationType.SERVLET);
 		context.getBean(EventBus.class).publish(new Sold("a-1", Instant.EPOCH));
