@@ -1,5 +1,6 @@
 package io.github.carillon.events.boot.diagnostics;
 
+import io.github.carillon.events.EventPattern;
 import io.github.carillon.events.InvalidPatternException;
 
 /**
@@ -23,14 +24,30 @@ final class PatternAdvice {
 
 	static String action(InvalidPatternException fault, String place) {
 		String bare = fault.pattern().replaceAll("\\.+$", "");
-		if (!bare.isEmpty() && bare.length() < fault.pattern().length() && !bare.contains("..")) {
-			String base = bare.replaceAll("\\.\\*+$", "");
-			return "In %s remove the trailing dot: '%s' (one segment), '%s.**' (any depth).".formatted(place, bare,
-					base);
+		if (bare.length() < fault.pattern().length() && isValid(bare)) {
+			return "In %s ".formatted(place) + withoutTrailingDot(bare);
 		}
 		return ("Correct the pattern in %s. '*' stands for one segment of a type name, '**' for any number of them, "
 				+ "'?' for one character, '{a,b}' for alternatives.")
 			.formatted(place);
+	}
+
+	private static String withoutTrailingDot(String bare) {
+		String base = bare.replaceAll("(\\.\\*+)+$", "");
+		return base.equals(bare)
+				? "finish the pattern: '%1$s' (just that type), '%1$s.*' (one segment more), '%1$s.**' (any depth)."
+					.formatted(bare)
+				: "remove the trailing dot: '%s' (one segment), '%s.**' (any depth).".formatted(bare, base);
+	}
+
+	private static boolean isValid(String pattern) {
+		try {
+			EventPattern.parse(pattern);
+			return true;
+		}
+		catch (InvalidPatternException ex) {
+			return false;
+		}
 	}
 
 }

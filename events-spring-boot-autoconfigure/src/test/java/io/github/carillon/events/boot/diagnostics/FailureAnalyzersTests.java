@@ -6,7 +6,9 @@ import java.util.UUID;
 
 import io.github.carillon.events.DuplicateSubscriptionException;
 import io.github.carillon.events.EventBus;
+import io.github.carillon.events.EventPattern;
 import io.github.carillon.events.EventType;
+import io.github.carillon.events.InvalidPatternException;
 import io.github.carillon.events.OnEvent;
 import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.history.EventHistoryAutoConfiguration;
@@ -29,6 +31,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * What an application that cannot start is told: what is wrong and where, and the line to
@@ -60,6 +63,22 @@ class FailureAnalyzersTests {
 		assertThat(analysis.getDescription()).contains("    order.{a").contains("^ '{' is never closed");
 		assertThat(analysis.getAction()).startsWith("Correct the pattern in @OnEvent on " + OpenBrace.class.getName())
 			.contains("'**' for any number");
+	}
+
+	@Test
+	void trailingDotBehindANameIsReadAsAnUnfinishedPattern() {
+		assertThat(PatternAdvice.action(fault("order."), "here"))
+			.isEqualTo("In here finish the pattern: 'order' (just that type), 'order.*' (one segment more), "
+					+ "'order.**' (any depth).");
+	}
+
+	@Test
+	void nothingIsRecommendedThatIsNotValidEither() {
+		assertThat(PatternAdvice.action(fault("order.created.$."), "here")).startsWith("Correct the pattern in here");
+	}
+
+	private static InvalidPatternException fault(String pattern) {
+		return catchThrowableOfType(InvalidPatternException.class, () -> EventPattern.parse(pattern));
 	}
 
 	@Test
@@ -176,6 +195,30 @@ class FailureAnalyzersTests {
 				"spring.datasource.url=jdbc:hsqldb:mem:" + UUID.randomUUID()));
 		assertThat(analysis.getDescription()).contains("'HSQL Database Engine'").contains("PostgreSQL");
 		assertThat(analysis.getAction()).contains("@CarillonDataSource").contains("'carillon.history.store=memory'");
+	}
+
+	@Test
+	void schemaThatIsNoneIsNamedWithItsPlace() {
+		FailureAnalysis analysis = analyze(this.runner.withPropertyValues(
+				"carillon.types.definitions[0].type=parcel.lost", "carillon.types.definitions[0].schema={\"type\":7}"));
+		assertThat(analysis.getDescription())
+			.startsWith("Schema of event type 'parcel.lost' (from carillon.types.definitions[0]")
+			.contains("cannot be used");
+		assertThat(analysis.getAction()).contains("JSON Schema 2020-12");
+	}
+
+	@Test
+	void faultyPartsOfDeclarationsAreNamed() {
+		assertThat(analyzeDeclaration("fields.weight=strnig")).contains("strnig")
+			.contains("carillon.types.definitions[0].fields.weight");
+		assertThat(analyzeDeclaration("version= ")).contains("carillon.types.definitions[0].version");
+		assertThat(analyzeDeclaration("schema=")).contains("carillon.types.definitions[0].schema");
+	}
+
+	private String analyzeDeclaration(String value) {
+		return analyze(this.runner.withPropertyValues("carillon.types.definitions[0].type=parcel.lost",
+				"carillon.types.definitions[0]." + value))
+			.getDescription();
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.util.Objects;
 import io.github.carillon.events.DataConverter;
 import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventTypeBinding;
+import io.github.carillon.events.EventTypeResolver;
 import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.types.EventTypesAutoConfiguration;
 import io.github.carillon.events.schema.EventTypeDefinition;
@@ -34,8 +35,9 @@ public final class OnEventAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	OnEventRegistrar onEventRegistrar(EventBus bus, DataConverter converter, EventTypeRegistry types) {
-		return new OnEventRegistrar(bus, converter, types, () -> classes(types));
+	OnEventRegistrar onEventRegistrar(EventBus bus, DataConverter converter, EventTypeResolver resolver,
+			EventTypeRegistry types) {
+		return new OnEventRegistrar(bus, converter, resolver, () -> classes(types));
 	}
 
 	private static Collection<EventTypeBinding> classes(EventTypeRegistry types) {

@@ -2,8 +2,8 @@ package io.github.carillon.events.boot.autoconfigure.types;
 
 import java.util.List;
 
-import io.github.carillon.events.EventTypeResolver;
 import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
+import io.github.carillon.events.boot.diagnostics.InvalidEventSchemaException;
 import io.github.carillon.events.schema.EventSchemas;
 import io.github.carillon.events.schema.EventTypeCheck;
 import io.github.carillon.events.schema.EventTypeDefinition;
@@ -19,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -33,8 +34,13 @@ import org.springframework.core.annotation.Order;
 @EnableConfigurationProperties(EventTypesProperties.class)
 public final class EventTypesAutoConfiguration {
 
+	/**
+	 * Knows the types even where a resolver of the application's own, which is preferred,
+	 * decides what they are published as.
+	 */
 	@Bean
-	@ConditionalOnMissingBean(EventTypeResolver.class)
+	@Fallback
+	@ConditionalOnMissingBean
 	EventTypeRegistry eventTypeRegistry(EventTypesProperties properties, ApplicationContext context,
 			ObjectProvider<EventTypeDefinition> definitions) {
 		EventTypeRegistry types = new EventTypeRegistry();
@@ -58,7 +64,12 @@ public final class EventTypesAutoConfiguration {
 	@ConditionalOnBean({ EventTypeRegistry.class, EventSchemas.class })
 	EventTypeValidator eventTypeValidator(EventTypeRegistry types, EventSchemas schemas) {
 		EventTypeValidator validator = new EventTypeValidator(types, schemas);
-		validator.checkSchemas();
+		try {
+			validator.checkSchemas();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidEventSchemaException(ex);
+		}
 		return validator;
 	}
 

@@ -1,6 +1,8 @@
 package io.github.carillon.events.boot.autoconfigure.types;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import io.github.carillon.events.boot.autoconfigure.types.EventTypesProperties.Definition;
@@ -41,20 +43,15 @@ final class PropertyEventTypes {
 			throw new InvalidConfigurationPropertyValueException(property + ".type", declared.type(),
 					"An event type needs a name.");
 		}
-		try {
-			EventTypeDefinition definition = EventTypeDefinition.named(declared.type()).withOrigin(origin(property));
-			return withSchema(property, withTexts(definition, declared), declared);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationPropertyValueException(property + ".type", declared.type(), ex.getMessage(),
-					ex);
-		}
+		EventTypeDefinition definition = refusing(property + ".type", declared.type(), EventTypeDefinition::named)
+			.withOrigin(origin(property));
+		return withSchema(property, withTexts(property, definition, declared), declared);
 	}
 
-	private static EventTypeDefinition withTexts(EventTypeDefinition bare, Definition declared) {
+	private static EventTypeDefinition withTexts(String property, EventTypeDefinition bare, Definition declared) {
 		EventTypeDefinition definition = bare;
 		if (declared.version() != null) {
-			definition = definition.withVersion(declared.version());
+			definition = refusing(property + ".version", declared.version(), definition::withVersion);
 		}
 		if (declared.description() != null) {
 			definition = definition.withDescription(declared.description());
@@ -73,10 +70,26 @@ final class PropertyEventTypes {
 						.formatted(declared.type()));
 		}
 		if (declared.schema() != null) {
-			return definition.withSchema(EventSchema.of(declared.schema()));
+			return definition.withSchema(refusing(property + ".schema", declared.schema(), EventSchema::of));
 		}
-		return (declared.fields() != null) ? definition.withSchema(EventSchema.ofFields(declared.fields()))
+		return (declared.fields() != null) ? definition.withSchema(schema(property + ".fields", declared.fields()))
 				: definition;
+	}
+
+	private static EventSchema schema(String property, Map<String, String> fields) {
+		// each on its own first, so that the faulty one is named
+		fields.forEach((name, type) -> refusing(property + "." + name, type,
+				(value) -> EventSchema.ofFields(Map.of(name, value))));
+		return refusing(property, fields, EventSchema::ofFields);
+	}
+
+	private static <V, R> R refusing(String property, V value, Function<V, R> function) {
+		try {
+			return function.apply(value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException(property, value, ex.getMessage(), ex);
+		}
 	}
 
 	private String origin(String property) {

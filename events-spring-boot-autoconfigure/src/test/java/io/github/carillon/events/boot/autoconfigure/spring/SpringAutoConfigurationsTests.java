@@ -9,6 +9,8 @@ import io.github.carillon.events.CommitBoundary;
 import io.github.carillon.events.DeliveryMode;
 import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventType;
+import io.github.carillon.events.EventTypeBinding;
+import io.github.carillon.events.EventTypeResolver;
 import io.github.carillon.events.OnEvent;
 import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.history.EventHistoryAutoConfiguration;
@@ -16,6 +18,7 @@ import io.github.carillon.events.boot.autoconfigure.json.EventJsonAutoConfigurat
 import io.github.carillon.events.boot.autoconfigure.types.EventTypesAutoConfiguration;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.EventQuery;
+import io.github.carillon.events.schema.EventTypeRegistry;
 import io.github.carillon.events.spring.ApplicationEventBridge;
 import io.github.carillon.events.spring.OnEventRegistrar;
 import io.github.carillon.events.spring.ReactiveEventPublisher;
@@ -62,6 +65,20 @@ class SpringAutoConfigurationsTests {
 			assertThat(context.getBean(Listeners.class).ours).containsExactly("bus", "spring");
 			assertThat(context.getBean(Listeners.class).springs).containsExactly("bus", "spring");
 		});
+	}
+
+	@Test
+	void ownResolverIsPreferredAndSwitchesNothingOff() {
+		this.withDatabase.withBean(Listeners.class)
+			.withBean("own", EventTypeResolver.class, () -> new Prefixed("own."))
+			.run((context) -> {
+				assertThat(context).hasSingleBean(EventTypeRegistry.class);
+				assertThat(context.getBean(EventBus.class).publish(new Moved("bus")).event().type())
+					.isEqualTo("own.moved");
+				context.publishEvent(new Moved("spring"));
+				assertThat(context.getBean(Listeners.class).ours).containsExactly("bus", "spring");
+				assertThat(context.getBean(EventHistory.class).count(EventQuery.matching("own.*"))).isEqualTo(2);
+			});
 	}
 
 	@Test
@@ -133,6 +150,25 @@ class SpringAutoConfigurationsTests {
 
 	@EventType("moved")
 	record Moved(String by) {
+
+	}
+
+	/**
+	 * Publishes everything as what its annotation says, behind a prefix.
+	 */
+	private record Prefixed(String prefix) implements EventTypeResolver {
+
+		@Override
+		public @Nullable EventTypeBinding findByClass(Class<?> dataClass) {
+			EventTypeBinding annotated = EventTypeResolver.annotations().findByClass(dataClass);
+			return (annotated != null) ? new EventTypeBinding(this.prefix + annotated.name(), annotated.version(),
+					annotated.dataClass(), annotated.resultClass()) : null;
+		}
+
+		@Override
+		public @Nullable EventTypeBinding findByName(String type) {
+			return null;
+		}
 
 	}
 
