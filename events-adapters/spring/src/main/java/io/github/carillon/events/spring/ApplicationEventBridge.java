@@ -134,6 +134,15 @@ public final class ApplicationEventBridge
 		return HIGHEST_PRECEDENCE;
 	}
 
+	/**
+	 * Never on a thread of the multicaster's, where the publisher's transaction is not
+	 * seen and neither is what comes from the bus.
+	 */
+	@Override
+	public boolean supportsAsyncExecution() {
+		return false;
+	}
+
 	@Override
 	public boolean supportsEventType(ResolvableType eventType) {
 		Class<?> type = eventType.toClass();

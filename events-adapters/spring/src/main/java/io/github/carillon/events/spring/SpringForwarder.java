@@ -1,5 +1,6 @@
 package io.github.carillon.events.spring;
 
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -89,7 +90,13 @@ final class SpringForwarder {
 		if (event.data() instanceof ResolvableTypeProvider) {
 			return find(event);
 		}
-		int stamp = this.listeners.stamp();
+		int stamp;
+		try {
+			stamp = this.listeners.stamp();
+		}
+		catch (ConcurrentModificationException ex) {
+			return find(event);
+		}
 		Remembered current = this.remembered;
 		if (current.stamp() != stamp || current.audiences().size() > MAX_REMEMBERED) {
 			current = new Remembered(stamp, new ConcurrentHashMap<>());

@@ -40,13 +40,16 @@ final class SpringListeners {
 	}
 
 	/**
-	 * Returns a number that changes when listeners come or go.
+	 * Returns a number that changes when listeners come or go, also one for another.
+	 * @throws java.util.ConcurrentModificationException when they do so meanwhile
 	 */
 	int stamp() {
 		int stamp = 0;
 		for (ApplicationContext next = this.context; next != null; next = next.getParent()) {
 			if (next instanceof AbstractApplicationContext open) {
-				stamp = 31 * stamp + open.getApplicationListeners().size();
+				for (ApplicationListener<?> listener : open.getApplicationListeners()) {
+					stamp = 31 * stamp + System.identityHashCode(listener);
+				}
 			}
 		}
 		return stamp;

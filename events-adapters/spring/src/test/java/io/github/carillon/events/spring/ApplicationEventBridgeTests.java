@@ -67,6 +67,37 @@ class ApplicationEventBridgeTests {
 		}
 	}
 
+	/**
+	 * On another thread neither the transaction nor what comes from the bus is seen.
+	 */
+	@Test
+	void staysInThePublishersThreadWithAConcurrentMulticaster() {
+		SimpleApplicationEventMulticaster concurrent = new SimpleApplicationEventMulticaster();
+		concurrent.setTaskExecutor(new SimpleAsyncTaskExecutor());
+		try (ListenerContext context = new ListenerContext().with(Log.class, BusSide.class)
+			.withMulticaster(() -> concurrent)
+			.start()) {
+			List<Thread> threads = new CopyOnWriteArrayList<>();
+			context.bus().subscribe("placed", (event) -> threads.add(Thread.currentThread()));
+			context.context().publishEvent(new Placed("a"));
+			assertThat(threads).containsExactly(Thread.currentThread());
+		}
+	}
+
+	@Test
+	void findsAListenerThatCameForAnother() {
+		try (ListenerContext context = ListenerContext.of(Log.class, BusSide.class)) {
+			ListenerToNothing first = new ListenerToNothing();
+			context.context().addApplicationListener(first);
+			context.bus().publish(new Placed("a"));
+			context.context().removeApplicationListener(first);
+			List<String> seen = new ArrayList<>();
+			context.context().addApplicationListener(new ListenerToPlaced(seen));
+			context.bus().publish(new Placed("b"));
+			assertThat(seen).containsExactly("b");
+		}
+	}
+
 	@Test
 	void leavesOtherObjectsAlone() {
 		try (ListenerContext context = ListenerContext.of(Log.class, SpringSide.class, Everything.class)) {
@@ -258,6 +289,23 @@ class ApplicationEventBridgeTests {
 
 		Classic(Object source) {
 			super(source);
+		}
+
+	}
+
+	static class ListenerToNothing implements ApplicationListener<PayloadApplicationEvent<Plain>> {
+
+		@Override
+		public void onApplicationEvent(PayloadApplicationEvent<Plain> event) {
+		}
+
+	}
+
+	record ListenerToPlaced(List<String> seen) implements ApplicationListener<PayloadApplicationEvent<Placed>> {
+
+		@Override
+		public void onApplicationEvent(PayloadApplicationEvent<Placed> event) {
+			this.seen.add(event.getPayload().id());
 		}
 
 	}
