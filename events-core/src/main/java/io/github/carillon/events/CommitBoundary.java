@@ -47,6 +47,15 @@ public interface CommitBoundary {
 		 */
 		boolean isReadOnly();
 
+		/**
+		 * Returns what its manager keeps of it, for those who know that manager: which
+		 * resources are part of it.
+		 * @return its own kind of transaction, {@code null} when it is not known
+		 */
+		default @Nullable Object unwrap() {
+			return null;
+		}
+
 	}
 
 	/**

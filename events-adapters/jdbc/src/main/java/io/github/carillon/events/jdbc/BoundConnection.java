@@ -5,11 +5,15 @@ import java.sql.SQLException;
 
 import javax.sql.DataSource;
 
+import io.github.carillon.events.CommitBoundary;
+
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.datasource.ConnectionHandle;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.jta.JtaTransactionObject;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -64,18 +68,47 @@ final class BoundConnection {
 	}
 
 	/**
-	 * Returns whether a transaction manager will commit what is written in the
-	 * connection. In the transaction of another resource Spring binds a connection of
-	 * ours as well, and nobody commits that; such a one is not taken out of auto-commit,
-	 * and has a synchronization of its own.
+	 * Returns whether the thread holds a connection that commits each statement, in a
+	 * scope of Spring's without a transaction.
 	 */
-	boolean isInTransaction() {
-		if (!TransactionSynchronizationManager.isActualTransactionActive() || !(TransactionSynchronizationManager
+	boolean commitsAtOnce() {
+		if (!TransactionSynchronizationManager.isSynchronizationActive() || !(TransactionSynchronizationManager
 			.getResource(this.dataSource) instanceof ConnectionHolder holder)) {
 			return false;
 		}
 		ConnectionHandle handle = holder.getConnectionHandle();
-		if (handle == null) {
+		try {
+			return handle != null && handle.getConnection().getAutoCommit();
+		}
+		catch (SQLException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Returns whether the thread holds a connection that is part of a transaction. It may
+	 * hold one that is not: of another transaction, around this one, or one that Spring
+	 * binds in the transaction of another resource, and that nobody commits.
+	 */
+	boolean isPartOf(CommitBoundary.Transaction transaction) {
+		if (!(TransactionSynchronizationManager.getResource(this.dataSource) instanceof ConnectionHolder holder)) {
+			return false;
+		}
+		Object known = transaction.unwrap();
+		if (known instanceof JdbcTransactionObjectSupport jdbc) {
+			return jdbc.hasConnectionHolder() && jdbc.getConnectionHolder() == holder;
+		}
+		return (known == null || known instanceof JtaTransactionObject) && isEnlisted(holder);
+	}
+
+	/**
+	 * Judges by the connection, where the transaction does not say: what Spring binds in
+	 * the transaction of another resource is not taken out of auto-commit, and has a
+	 * synchronization of its own.
+	 */
+	private boolean isEnlisted(ConnectionHolder holder) {
+		ConnectionHandle handle = holder.getConnectionHandle();
+		if (handle == null || !TransactionSynchronizationManager.isActualTransactionActive()) {
 			return false;
 		}
 		try {

@@ -95,7 +95,7 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 		if (transaction == null) {
 			write(row);
 		}
-		else if (!transaction.isReadOnly() && this.bound.isInTransaction()) {
+		else if (!transaction.isReadOnly() && this.bound.isPartOf(transaction)) {
 			insert(row);
 		}
 		else {
@@ -114,6 +114,10 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	}
 
 	private void write(EventRow row) {
+		if (this.bound.commitsAtOnce()) {
+			insert(row);
+			return;
+		}
 		if (this.bound.isPresent()) {
 			this.writer.writeLater(Change.insert(row));
 			return;

@@ -6,13 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.carillon.events.DeliveryMode;
 import io.github.carillon.events.Event;
+import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventTypeResolver;
+import io.github.carillon.events.SubscriptionOptions;
 import io.github.carillon.events.history.EventQuery;
 import io.github.carillon.events.history.EventStatus;
 import io.github.carillon.events.spring.SpringCommitBoundary;
@@ -24,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -32,6 +37,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -186,12 +192,7 @@ class JdbcEventHistoryTransactionTests {
 	void losesNothingWhenConnectionsComeWithoutAutoCommit(String name, int connections) {
 		open(name, connections);
 		try (TestDatabase unused = TestDatabase.h2InMemory(); HikariDataSource other = Databases.pool(unused, 1)) {
-			HikariDataSource pool = new HikariDataSource();
-			this.database.dataSource().copyStateTo(pool);
-			pool.setAutoCommit(false);
-			try (pool;
-					JdbcEventHistory history = new JdbcEventHistory(pool, this.database.serializer(),
-							EventTypeResolver.annotations(), JdbcHistoryOptions.defaults())) {
+			try (HikariDataSource pool = withoutAutoCommit(); JdbcEventHistory history = historyOf(pool)) {
 				history.record(event(), null);
 				transaction(other).executeWithoutResult((status) -> {
 					new JdbcTemplate(pool).queryForObject("select 1", Long.class);
@@ -202,6 +203,89 @@ class JdbcEventHistoryTransactionTests {
 			}
 		}
 		await().untilAsserted(() -> assertThat(count()).isEqualTo(3));
+	}
+
+	@ParameterizedTest
+	@MethodSource("pools")
+	void keepsToTheTransactionWhileAnotherDataSourceIsUsedWithoutAutoCommit(String name, int connections) {
+		open(name, connections);
+		try (TestDatabase unused = TestDatabase.h2InMemory();
+				HikariDataSource other = Databases.pool(unused, 1);
+				HikariDataSource pool = withoutAutoCommit();
+				JdbcEventHistory history = historyOf(pool)) {
+			transaction(pool).executeWithoutResult((status) -> {
+				new JdbcTemplate(other).queryForObject("select 1", Long.class);
+				Event<?> event = event();
+				history.record(event, this.boundary.current());
+				assertThat(history.get(event.id())).contains(event);
+				status.setRollbackOnly();
+			});
+		}
+		assertThat(count()).isZero();
+	}
+
+	/**
+	 * Spring leaves the outer transaction's connection bound in the inner one.
+	 */
+	@ParameterizedTest
+	@MethodSource("pools")
+	void followsTheInnerTransactionOfAnotherResource(String name, int connections) {
+		open(name, connections);
+		Event<?> kept = event();
+		try (TestDatabase unused = TestDatabase.h2InMemory(); HikariDataSource other = Databases.pool(unused, 1)) {
+			TransactionTemplate inner = transaction(other);
+			transaction(this.database.dataSource())
+				.executeWithoutResult((outer) -> inner.executeWithoutResult((status) -> {
+					record(event());
+					status.setRollbackOnly();
+				}));
+			transaction(this.database.dataSource()).executeWithoutResult((outer) -> {
+				inner.executeWithoutResult((status) -> record(kept));
+				outer.setRollbackOnly();
+			});
+		}
+		assertThat(this.database.history().flush(Duration.ofSeconds(10))).isTrue();
+		assertThat(this.database.history().get(kept.id())).contains(kept);
+		assertThat(count()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@MethodSource("pools")
+	void losesNothingThatAScopePublishesWhichJoinsAnEndedTransaction(String name, int connections) {
+		open(name, connections);
+		try (HikariDataSource pool = withoutAutoCommit(); JdbcEventHistory history = historyOf(pool)) {
+			EventBus bus = EventBus.builder().recorder(history).commitBoundary(this.boundary).build();
+			AtomicInteger handled = new AtomicInteger();
+			SubscriptionOptions afterCommit = SubscriptionOptions.defaults().withMode(DeliveryMode.AFTER_COMMIT);
+			bus.subscribe("first", afterCommit,
+					(event) -> transaction(pool).executeWithoutResult((status) -> bus.publish("second")));
+			bus.subscribe("second", afterCommit, (event) -> handled.incrementAndGet());
+			transaction(pool).executeWithoutResult((status) -> bus.publish("first"));
+			assertThat(history.flush(Duration.ofSeconds(10))).isTrue();
+			assertThat(handled).hasValue(1);
+			assertThat(history.count(EventQuery.matching("second"))).isEqualTo(1);
+			bus.close();
+		}
+	}
+
+	/**
+	 * Such a scope keeps its connection, although there is no transaction.
+	 */
+	@ParameterizedTest
+	@MethodSource("pools")
+	void isThereAtOnceInAScopeWithoutATransaction(String name, int connections) {
+		open(name, connections);
+		TransactionTemplate scope = transaction(this.database.dataSource());
+		scope.setPropagationBehavior(TransactionDefinition.PROPAGATION_SUPPORTS);
+		scope.executeWithoutResult((status) -> {
+			JdbcTemplate jdbc = new JdbcTemplate(this.database.dataSource());
+			jdbc.queryForObject("select 1", Long.class);
+			Event<?> event = event();
+			record(event);
+			assertThat(this.database.history().get(event.id())).contains(event);
+			jdbc.execute("drop table CARILLON_EVENT");
+			assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> record(event()));
+		});
 	}
 
 	@ParameterizedTest
@@ -290,6 +374,18 @@ class JdbcEventHistoryTransactionTests {
 
 	private void open(String name, int connections) {
 		this.database = Databases.open(name, this.directory, connections);
+	}
+
+	private HikariDataSource withoutAutoCommit() {
+		HikariDataSource pool = new HikariDataSource();
+		this.database.dataSource().copyStateTo(pool);
+		pool.setAutoCommit(false);
+		return pool;
+	}
+
+	private JdbcEventHistory historyOf(DataSource pool) {
+		return new JdbcEventHistory(pool, this.database.serializer(), EventTypeResolver.annotations(),
+				JdbcHistoryOptions.defaults());
 	}
 
 	private void record(Event<?> event) {

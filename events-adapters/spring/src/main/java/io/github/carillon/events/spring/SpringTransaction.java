@@ -90,6 +90,12 @@ final class SpringTransaction implements CommitBoundary.Transaction, Transaction
 		return this.readOnly;
 	}
 
+	@Override
+	public @Nullable Object unwrap() {
+		return (this.status instanceof DefaultTransactionStatus known && known.hasTransaction())
+				? known.getTransaction() : null;
+	}
+
 	boolean isCompleting() {
 		return this.completing;
 	}
