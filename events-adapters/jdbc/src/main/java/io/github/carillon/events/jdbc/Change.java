@@ -1,5 +1,6 @@
 package io.github.carillon.events.jdbc;
 
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
@@ -20,6 +21,7 @@ final class Change {
 
 	private volatile boolean ended;
 
+	/** Written before {@link #ended}. */
 	private @Nullable Throwable failure;
 
 	private Change(UUID id, @Nullable EventRow row, @Nullable Thread waiter) {
@@ -52,27 +54,47 @@ final class Change {
 		return this.waiter != null;
 	}
 
-	void end(@Nullable Throwable failure) {
+	/**
+	 * Ends it, unless it has ended.
+	 * @return whether it had not
+	 */
+	synchronized boolean end(@Nullable Throwable failure) {
+		if (this.ended) {
+			return false;
+		}
 		this.failure = failure;
 		this.ended = true;
 		LockSupport.unpark(this.waiter);
+		return true;
+	}
+
+	boolean hasEnded() {
+		return this.ended;
+	}
+
+	/**
+	 * Returns what went wrong, {@code null} when it is written.
+	 */
+	@Nullable Throwable failure() {
+		return this.failure;
 	}
 
 	/**
 	 * Waits without regard to interruptions, which are still seen afterwards: whether the
 	 * row is there must be known.
-	 * @return what went wrong, {@code null} when it is written
+	 * @return whether it has ended in time
 	 */
-	@Nullable Throwable await() {
+	boolean await(Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
 		boolean interrupted = false;
-		while (!this.ended) {
-			LockSupport.park(this);
+		while (!this.ended && System.nanoTime() - deadline < 0) {
+			LockSupport.parkNanos(this, deadline - System.nanoTime());
 			interrupted |= Thread.interrupted();
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
-		return this.failure;
+		return this.ended;
 	}
 
 	@Override

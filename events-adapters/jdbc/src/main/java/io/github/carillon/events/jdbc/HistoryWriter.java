@@ -48,6 +48,9 @@ final class HistoryWriter implements AutoCloseable {
 
 	private final AtomicLong lost = new AtomicLong();
 
+	/** What the writer's thread is at. */
+	private volatile List<Change> writing = List.of();
+
 	/** Seen by the writer's thread alone: what it could not yet write. */
 	private final Deque<Change> retained = new ArrayDeque<>();
 
@@ -67,12 +70,15 @@ final class HistoryWriter implements AutoCloseable {
 	}
 
 	/**
-	 * Writes a change and waits until it is committed.
+	 * Writes a change and waits until it is committed, or until that has taken too long.
 	 * @return what went wrong, {@code null} when nothing did
 	 */
 	@Nullable Throwable writeAndWait(Change change) {
 		enqueue(change);
-		return change.await();
+		if (!change.await(this.options.writeTimeout())) {
+			end(change, unknown("took longer than " + this.options.writeTimeout()));
+		}
+		return change.failure();
 	}
 
 	/**
@@ -135,6 +141,7 @@ final class HistoryWriter implements AutoCloseable {
 				LockSupport.park(this);
 				continue;
 			}
+			this.writing = batch;
 			backoff = write(batch) ? 0 : Math.min(MAX_BACKOFF, Math.max(FIRST_BACKOFF, backoff * 2));
 			if (backoff > 0 && this.queue.isEmpty()) {
 				LockSupport.parkNanos(this, backoff);
@@ -155,7 +162,9 @@ final class HistoryWriter implements AutoCloseable {
 			if (change == null) {
 				break;
 			}
-			batch.add(change);
+			if (!change.hasEnded()) {
+				batch.add(change);
+			}
 		}
 		return batch;
 	}
@@ -212,13 +221,15 @@ final class HistoryWriter implements AutoCloseable {
 
 	private void end(Change change, @Nullable Throwable failure) {
 		Throwable cause = ChangeFailures.isDuplicate(failure) ? null : failure;
+		if (!change.end(cause)) {
+			return;
+		}
 		if (!change.isAwaited()) {
 			this.unawaited.decrementAndGet();
 			if (cause != null) {
 				lose(change, "it could not be written", cause);
 			}
 		}
-		change.end(cause);
 		this.pending.decrementAndGet();
 	}
 
@@ -241,8 +252,27 @@ final class HistoryWriter implements AutoCloseable {
 		}
 	}
 
+	private static IllegalStateException unknown(String reason) {
+		return new IllegalStateException(("Writing %s: whether it is in the history is not known. See what holds the "
+				+ "database up, and give its connections a socket timeout")
+			.formatted(reason));
+	}
+
 	private static IllegalStateException closed() {
 		return new IllegalStateException("The event history is closed; publish before the application is");
+	}
+
+	/**
+	 * Lets nobody wait any longer for a thread that may never come back.
+	 */
+	private void abandon() {
+		this.abandoned = true;
+		this.ended = true;
+		LockSupport.unpark(this.thread);
+		this.writing.stream()
+			.filter(Change::isAwaited)
+			.forEach((change) -> end(change, unknown("was under way when the event history was closed")));
+		giveUp();
 	}
 
 	/**
@@ -255,8 +285,7 @@ final class HistoryWriter implements AutoCloseable {
 		if (!flush(this.options.closeTimeout())) {
 			logger.error("The event history was closed with {} writes still to be made after {}: they are lost.",
 					this.pending.get(), this.options.closeTimeout());
-			this.abandoned = true;
-			LockSupport.unpark(this.thread);
+			abandon();
 		}
 	}
 

@@ -20,7 +20,7 @@ public final class JdbcHistoryOptions {
 	private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,39}");
 
 	private static final JdbcHistoryOptions DEFAULTS = new JdbcHistoryOptions(DEFAULT_TABLE_PREFIX, null, 10_000,
-			10_000, Duration.ofSeconds(10));
+			10_000, Duration.ofSeconds(10), Duration.ofSeconds(60));
 
 	private final String tablePrefix;
 
@@ -32,13 +32,16 @@ public final class JdbcHistoryOptions {
 
 	private final Duration closeTimeout;
 
+	private final Duration writeTimeout;
+
 	private JdbcHistoryOptions(String tablePrefix, @Nullable String schema, int scanLimit, int queueCapacity,
-			Duration closeTimeout) {
+			Duration closeTimeout, Duration writeTimeout) {
 		this.tablePrefix = tablePrefix;
 		this.schema = schema;
 		this.scanLimit = scanLimit;
 		this.queueCapacity = queueCapacity;
 		this.closeTimeout = closeTimeout;
+		this.writeTimeout = writeTimeout;
 	}
 
 	/**
@@ -59,7 +62,7 @@ public final class JdbcHistoryOptions {
 	 */
 	public JdbcHistoryOptions withTablePrefix(String prefix) {
 		return new JdbcHistoryOptions(checkName("table prefix", prefix), this.schema, this.scanLimit,
-				this.queueCapacity, this.closeTimeout);
+				this.queueCapacity, this.closeTimeout, this.writeTimeout);
 	}
 
 	/**
@@ -71,7 +74,7 @@ public final class JdbcHistoryOptions {
 	 */
 	public JdbcHistoryOptions withSchema(String schema) {
 		return new JdbcHistoryOptions(this.tablePrefix, checkName("schema", schema), this.scanLimit, this.queueCapacity,
-				this.closeTimeout);
+				this.closeTimeout, this.writeTimeout);
 	}
 
 	/**
@@ -83,7 +86,7 @@ public final class JdbcHistoryOptions {
 	 */
 	public JdbcHistoryOptions withScanLimit(int rows) {
 		return new JdbcHistoryOptions(this.tablePrefix, this.schema, checkPositive("scan limit", rows),
-				this.queueCapacity, this.closeTimeout);
+				this.queueCapacity, this.closeTimeout, this.writeTimeout);
 	}
 
 	/**
@@ -96,7 +99,7 @@ public final class JdbcHistoryOptions {
 	 */
 	public JdbcHistoryOptions withQueueCapacity(int capacity) {
 		return new JdbcHistoryOptions(this.tablePrefix, this.schema, this.scanLimit,
-				checkPositive("queue capacity", capacity), this.closeTimeout);
+				checkPositive("queue capacity", capacity), this.closeTimeout, this.writeTimeout);
 	}
 
 	/**
@@ -109,7 +112,24 @@ public final class JdbcHistoryOptions {
 		if (timeout.isNegative()) {
 			throw new IllegalArgumentException("The close timeout is %s: it can be zero or more".formatted(timeout));
 		}
-		return new JdbcHistoryOptions(this.tablePrefix, this.schema, this.scanLimit, this.queueCapacity, timeout);
+		return new JdbcHistoryOptions(this.tablePrefix, this.schema, this.scanLimit, this.queueCapacity, timeout,
+				this.writeTimeout);
+	}
+
+	/**
+	 * Says how long publishing without a transaction waits for its row; then it fails,
+	 * and whether the row is there is not known. Default is 60 seconds, longer than most
+	 * pools wait for a connection: what they say is more telling.
+	 * @param timeout the time, more than zero
+	 * @return options with it
+	 * @throws IllegalArgumentException when it is zero or negative
+	 */
+	public JdbcHistoryOptions withWriteTimeout(Duration timeout) {
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new IllegalArgumentException("The write timeout is %s: it must be more than zero".formatted(timeout));
+		}
+		return new JdbcHistoryOptions(this.tablePrefix, this.schema, this.scanLimit, this.queueCapacity,
+				this.closeTimeout, timeout);
 	}
 
 	/**
@@ -150,6 +170,14 @@ public final class JdbcHistoryOptions {
 	 */
 	public Duration closeTimeout() {
 		return this.closeTimeout;
+	}
+
+	/**
+	 * Returns how long publishing without a transaction waits for its row.
+	 * @return the time
+	 */
+	public Duration writeTimeout() {
+		return this.writeTimeout;
 	}
 
 	static String checkName(String what, String name) {

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 import javax.sql.DataSource;
 
@@ -68,7 +69,7 @@ class JdbcEventHistoryTests {
 			for (int i = 0; i < 10; i++) {
 				publishers.add(publish(event((i == 4) ? "poison" : "food"), threads));
 			}
-			await().until(() -> threads.stream().allMatch((thread) -> thread.getState() == Thread.State.WAITING));
+			await().until(() -> threads.stream().allMatch((thread) -> thread.getState() == Thread.State.TIMED_WAITING));
 		}
 		for (int i = 0; i < 10; i++) {
 			if (i == 4) {
@@ -216,6 +217,44 @@ class JdbcEventHistoryTests {
 	}
 
 	@Test
+	void failsAPublisherWhoseRowTakesTooLong() {
+		this.database = Databases.open("h2mem", this.directory, 2);
+		try (HangingDataSource hanging = new HangingDataSource(this.database.dataSource());
+				JdbcEventHistory history = new JdbcEventHistory(hanging, this.database.serializer(),
+						EventTypeResolver.annotations(),
+						JdbcHistoryOptions.defaults().withWriteTimeout(Duration.ofMillis(50)))) {
+			hanging.hang();
+			Event<?> event = event("s");
+			assertThatIllegalStateException().isThrownBy(() -> history.record(event, null))
+				.withMessageContaining(event.id().toString())
+				.withMessageContaining("took longer than PT0.05S: whether it is in the history is not known");
+			hanging.release();
+			assertThat(history.flush(Duration.ofSeconds(10))).isTrue();
+			history.record(event("t"), null);
+		}
+	}
+
+	@Test
+	void letsNobodyWaitOnceItIsClosed() throws InterruptedException {
+		this.database = Databases.open("h2mem", this.directory, 2);
+		try (HangingDataSource hanging = new HangingDataSource(this.database.dataSource())) {
+			JdbcEventHistory history = new JdbcEventHistory(hanging, this.database.serializer(),
+					EventTypeResolver.annotations(), JdbcHistoryOptions.defaults().withCloseTimeout(Duration.ZERO));
+			hanging.hang();
+			CompletableFuture<Void> underWay = CompletableFuture.runAsync(() -> history.record(event("s"), null));
+			hanging.awaitCaller();
+			CompletableFuture<Void> queued = CompletableFuture.runAsync(() -> history.record(event("t"), null));
+			history.close();
+			assertThat(underWay).failsWithin(Duration.ofSeconds(10))
+				.withThrowableThat()
+				.withMessageContaining("was under way when the event history was closed");
+			assertThat(queued).failsWithin(Duration.ofSeconds(10))
+				.withThrowableThat()
+				.withMessageContaining("The event history is closed");
+		}
+	}
+
+	@Test
 	void touchesAnEmbeddedDatabaseOnThreadsOfItsOwn() {
 		this.database = Databases.open("h2file", this.directory, 2);
 		Set<String> threads = ConcurrentHashMap.newKeySet();
@@ -329,6 +368,54 @@ class JdbcEventHistoryTests {
 
 	private static Event<?> event(String subject) {
 		return Event.builder("order.created", Map.of("orderId", "o-1")).subject(subject).build();
+	}
+
+	/**
+	 * Gives no connection while it hangs.
+	 */
+	private static final class HangingDataSource extends DelegatingDataSource implements AutoCloseable {
+
+		private final CountDownLatch called = new CountDownLatch(1);
+
+		private final CountDownLatch released = new CountDownLatch(1);
+
+		private volatile boolean hanging;
+
+		HangingDataSource(DataSource target) {
+			super(target);
+		}
+
+		void hang() {
+			this.hanging = true;
+		}
+
+		void awaitCaller() throws InterruptedException {
+			this.called.await();
+		}
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			if (this.hanging) {
+				this.called.countDown();
+				try {
+					this.released.await();
+				}
+				catch (InterruptedException ex) {
+					throw new SQLException(ex);
+				}
+			}
+			return super.getConnection();
+		}
+
+		void release() {
+			this.released.countDown();
+		}
+
+		@Override
+		public void close() {
+			release();
+		}
+
 	}
 
 	record Order(String orderId, int lines) {
