@@ -23,7 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param definitions Event types that have no class, or more to say about those that have
  * one.
  */
-@ConfigurationProperties("carillon.types")
+@ConfigurationProperties(prefix = "carillon.types", ignoreUnknownFields = false)
 record EventTypesProperties(@DefaultValue("warn") Validation validate, @DefaultValue("allow") UnknownTypes unknown,
 		@Nullable List<String> scanPackages,
 		@DefaultValue("classpath*:events/*.schema.json") List<String> schemaLocations,
