@@ -22,6 +22,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -42,6 +43,17 @@ class EventTypesAutoConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
 		.of(EventBusAutoConfiguration.class, EventJsonAutoConfiguration.class, EventTypesAutoConfiguration.class));
+
+	@Test
+	void misspeltWordIsNotPassedOver() {
+		this.runner
+			.withPropertyValues("carillon.types.definitions[0].type=parcel.lost",
+					"carillon.types.definitions[0].feilds.weight=number")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(UnboundConfigurationPropertiesException.class)
+				.hasMessageContaining("feilds"));
+	}
 
 	@Test
 	void classesAreFoundInThePackagesOfTheApplication() {
