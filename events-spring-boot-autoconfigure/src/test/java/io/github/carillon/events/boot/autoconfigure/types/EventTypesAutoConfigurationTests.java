@@ -102,6 +102,9 @@ class EventTypesAutoConfigurationTests {
 			EventTypeDefinition type = context.getBean(EventTypeRegistry.class).find("parcel.weighed").orElseThrow();
 			assertThat(type.schema().orElseThrow().text()).contains("grams");
 			assertThat(type.origin()).contains("parcel.weighed.schema.json");
+			assertThat(type.description()).hasValue("A parcel was put on the scales.");
+			assertThat(type.example()).hasValue("{\"grams\":1}");
+			assertThat(type.deprecated()).isTrue();
 		});
 	}
 
