@@ -35,7 +35,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * in it, and is there if and only if it commits. In a transaction of another resource, or
  * one that is read-only, it is written after the commit. Without a transaction it is
  * there when publishing returns: publishers at the same time share a commit, and each
- * waits for it. While a transaction completes, its thread still holds its connection and
+ * waits for it, unless {@link JdbcHistoryOptions#withAwaitedWrites(boolean)} says
+ * otherwise. While a transaction completes, its thread still holds its connection and
  * does not wait: the event is written as soon as there is a connection, from a bounded
  * queue.
  * <p>
@@ -65,6 +66,8 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 
 	private final BoundConnection bound;
 
+	private final boolean awaitedWrites;
+
 	private final JdbcTemplate jdbc;
 
 	private final ReaderThreads readerThreads = new ReaderThreads();
@@ -84,6 +87,7 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 		this.bound = BoundConnection.of(dataSource);
 		this.jdbc = new JdbcTemplate(this.bound.dataSource());
 		this.table = new EventTable(execute(Dialect::of), options);
+		this.awaitedWrites = options.awaitedWrites();
 		this.rows = new EventRows(serializer, types);
 		this.reader = new HistoryReader(this.table, this.rows, options.scanLimit());
 		this.writer = new HistoryWriter(new ChangeBatch(this.bound.dataSource(), this.table), options);
@@ -114,11 +118,11 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	}
 
 	private void write(EventRow row) {
-		if (this.bound.commitsAtOnce()) {
+		if (this.awaitedWrites && this.bound.commitsAtOnce()) {
 			insert(row);
 			return;
 		}
-		if (this.bound.isPresent()) {
+		if (!this.awaitedWrites || this.bound.isPresent()) {
 			this.writer.writeLater(Change.insert(row));
 			return;
 		}
@@ -230,8 +234,9 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	}
 
 	/**
-	 * Returns how many writes were lost: of events published while a transaction
-	 * completed and of failures, that nobody waits for. Each is logged as an error.
+	 * Returns how many writes were lost that nobody waits for: of failures, of events
+	 * published while a transaction completed, and of all without one when the options
+	 * say so. Each is logged as an error.
 	 * @return the number since this was created
 	 */
 	public long lostWrites() {

@@ -20,7 +20,7 @@ public final class JdbcHistoryOptions {
 	private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,39}");
 
 	private static final JdbcHistoryOptions DEFAULTS = new JdbcHistoryOptions(DEFAULT_TABLE_PREFIX, null, 10_000,
-			10_000, Duration.ofSeconds(10), Duration.ofSeconds(60));
+			10_000, Duration.ofSeconds(10), Duration.ofSeconds(60), true);
 
 	private final String tablePrefix;
 
@@ -34,14 +34,17 @@ public final class JdbcHistoryOptions {
 
 	private final Duration writeTimeout;
 
+	private final boolean awaitedWrites;
+
 	private JdbcHistoryOptions(String tablePrefix, @Nullable String schema, int scanLimit, int queueCapacity,
-			Duration closeTimeout, Duration writeTimeout) {
+			Duration closeTimeout, Duration writeTimeout, boolean awaitedWrites) {
 		this.tablePrefix = tablePrefix;
 		this.schema = schema;
 		this.scanLimit = scanLimit;
 		this.queueCapacity = queueCapacity;
 		this.closeTimeout = closeTimeout;
 		this.writeTimeout = writeTimeout;
+		this.awaitedWrites = awaitedWrites;
 	}
 
 	/**
@@ -62,7 +65,7 @@ public final class JdbcHistoryOptions {
 	 */
 	public JdbcHistoryOptions withTablePrefix(String prefix) {
 		return new JdbcHistoryOptions(checkName("table prefix", prefix), this.schema, this.scanLimit,
-				this.queueCapacity, this.closeTimeout, this.writeTimeout);
+				this.queueCapacity, this.closeTimeout, this.writeTimeout, this.awaitedWrites);
 	}
 
 	/**
@@ -74,7 +77,7 @@ public final class JdbcHistoryOptions {
 	 */
 	public JdbcHistoryOptions withSchema(String schema) {
 		return new JdbcHistoryOptions(this.tablePrefix, checkName("schema", schema), this.scanLimit, this.queueCapacity,
-				this.closeTimeout, this.writeTimeout);
+				this.closeTimeout, this.writeTimeout, this.awaitedWrites);
 	}
 
 	/**
@@ -86,7 +89,7 @@ public final class JdbcHistoryOptions {
 	 */
 	public JdbcHistoryOptions withScanLimit(int rows) {
 		return new JdbcHistoryOptions(this.tablePrefix, this.schema, checkPositive("scan limit", rows),
-				this.queueCapacity, this.closeTimeout, this.writeTimeout);
+				this.queueCapacity, this.closeTimeout, this.writeTimeout, this.awaitedWrites);
 	}
 
 	/**
@@ -99,7 +102,7 @@ public final class JdbcHistoryOptions {
 	 */
 	public JdbcHistoryOptions withQueueCapacity(int capacity) {
 		return new JdbcHistoryOptions(this.tablePrefix, this.schema, this.scanLimit,
-				checkPositive("queue capacity", capacity), this.closeTimeout, this.writeTimeout);
+				checkPositive("queue capacity", capacity), this.closeTimeout, this.writeTimeout, this.awaitedWrites);
 	}
 
 	/**
@@ -113,7 +116,7 @@ public final class JdbcHistoryOptions {
 			throw new IllegalArgumentException("The close timeout is %s: it can be zero or more".formatted(timeout));
 		}
 		return new JdbcHistoryOptions(this.tablePrefix, this.schema, this.scanLimit, this.queueCapacity, timeout,
-				this.writeTimeout);
+				this.writeTimeout, this.awaitedWrites);
 	}
 
 	/**
@@ -129,7 +132,20 @@ public final class JdbcHistoryOptions {
 			throw new IllegalArgumentException("The write timeout is %s: it must be more than zero".formatted(timeout));
 		}
 		return new JdbcHistoryOptions(this.tablePrefix, this.schema, this.scanLimit, this.queueCapacity,
-				this.closeTimeout, timeout);
+				this.closeTimeout, timeout, this.awaitedWrites);
+	}
+
+	/**
+	 * Says whether publishing without a transaction waits for its row; default is that it
+	 * does. Otherwise rows are written soon after, from the queue of
+	 * {@link #withQueueCapacity(int)}: the last moments before a crash are lost. In a
+	 * transaction they are written in it all the same.
+	 * @param awaited whether it waits
+	 * @return options with it
+	 */
+	public JdbcHistoryOptions withAwaitedWrites(boolean awaited) {
+		return new JdbcHistoryOptions(this.tablePrefix, this.schema, this.scanLimit, this.queueCapacity,
+				this.closeTimeout, this.writeTimeout, awaited);
 	}
 
 	/**
@@ -178,6 +194,14 @@ public final class JdbcHistoryOptions {
 	 */
 	public Duration writeTimeout() {
 		return this.writeTimeout;
+	}
+
+	/**
+	 * Returns whether publishing without a transaction waits for its row.
+	 * @return whether it does
+	 */
+	public boolean awaitedWrites() {
+		return this.awaitedWrites;
 	}
 
 	static String checkName(String what, String name) {

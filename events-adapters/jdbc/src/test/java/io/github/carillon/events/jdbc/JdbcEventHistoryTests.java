@@ -235,6 +235,21 @@ class JdbcEventHistoryTests {
 	}
 
 	@Test
+	void doesNotWaitForARowUnlessToldTo() {
+		this.database = Databases.open("h2mem", this.directory, 2);
+		try (HangingDataSource hanging = new HangingDataSource(this.database.dataSource());
+				JdbcEventHistory history = new JdbcEventHistory(hanging, this.database.serializer(),
+						EventTypeResolver.annotations(), JdbcHistoryOptions.defaults().withAwaitedWrites(false))) {
+			hanging.hang();
+			Event<?> event = event("s");
+			history.record(event, null);
+			hanging.release();
+			assertThat(history.flush(Duration.ofSeconds(10))).isTrue();
+			assertThat(history.get(event.id())).contains(event);
+		}
+	}
+
+	@Test
 	void letsNobodyWaitOnceItIsClosed() throws InterruptedException {
 		this.database = Databases.open("h2mem", this.directory, 2);
 		try (HangingDataSource hanging = new HangingDataSource(this.database.dataSource())) {

@@ -223,8 +223,10 @@ class FailureAnalyzersTests {
 
 	@Test
 	void faultyPropertyIsNamed() {
-		FailureAnalysis analysis = analyze(this.runner.withPropertyValues("carillon.history.write=async"));
-		assertThat(analysis.getDescription()).contains("carillon.history.write").contains("not supported yet");
+		FailureAnalysis analysis = analyze(
+				this.runner.withPropertyValues("carillon.history.store=memory", "carillon.history.memory.capacity=0"));
+		assertThat(analysis.getDescription()).contains("carillon.history.memory.capacity")
+			.contains("keeps at least one event");
 	}
 
 	private static FailureAnalysis analyze(ApplicationContextRunner runner) {

@@ -17,13 +17,6 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 record EventHistoryProperties(@DefaultValue("auto") Store store, @DefaultValue("sync") Write write,
 		@DefaultValue Memory memory) {
 
-	void requireSupported() {
-		if (this.write == Write.ASYNC) {
-			throw new InvalidConfigurationPropertyValueException("carillon.history.write", "async",
-					"Writing events after publish has returned is not supported yet. Use 'sync'.");
-		}
-	}
-
 	InMemoryEventHistory inMemory() {
 		if (this.memory.capacity() < 1) {
 			throw new InvalidConfigurationPropertyValueException("carillon.history.memory.capacity",

@@ -25,7 +25,6 @@ class InMemoryHistoryConfiguration {
 
 	@Bean
 	InMemoryEventHistory eventHistory(EventHistoryProperties properties, ListableBeanFactory beans) {
-		properties.requireSupported();
 		if (properties.store() == Store.JDBC) {
 			throw new InvalidConfigurationPropertyValueException("carillon.history.store", "jdbc",
 					"There is no DataSource to keep events in. Configure one with 'spring.datasource.url'; of several, "

@@ -4,6 +4,7 @@ import javax.sql.DataSource;
 
 import io.github.carillon.events.EventTypeResolver;
 import io.github.carillon.events.boot.autoconfigure.history.EventHistoryProperties.Store;
+import io.github.carillon.events.boot.autoconfigure.history.EventHistoryProperties.Write;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.jdbc.JdbcEventHistory;
 import io.github.carillon.events.serialization.EventSerializer;
@@ -52,7 +53,6 @@ class JdbcHistoryConfiguration {
 	@Bean
 	HistoryStoreSelector historyStoreSelector(EventHistoryProperties properties, JdbcHistoryProperties jdbc,
 			ObjectProvider<HistoryDatabaseInitializer> initializer) {
-		properties.requireSupported();
 		return new HistoryStoreSelector(properties, jdbc, initializer.getIfAvailable());
 	}
 
@@ -60,9 +60,11 @@ class JdbcHistoryConfiguration {
 	@DependsOnDatabaseInitialization
 	EventHistory eventHistory(ObjectProvider<DataSource> dataSource,
 			@CarillonDataSource ObjectProvider<DataSource> carillonDataSource, EventSerializer serializer,
-			EventTypeResolver types, HistoryStoreSelector selector, JdbcHistoryProperties jdbc) {
+			EventTypeResolver types, HistoryStoreSelector selector, EventHistoryProperties properties,
+			JdbcHistoryProperties jdbc) {
 		DataSource database = carillonDataSource.getIfAvailable(dataSource::getObject);
-		return selector.select(() -> new JdbcEventHistory(database, serializer, types, jdbc.toOptions()));
+		return selector.select(() -> new JdbcEventHistory(database, serializer, types,
+				jdbc.toOptions().withAwaitedWrites(properties.write() == Write.SYNC)));
 	}
 
 	static final class OnStore extends NoneNestedConditions {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -112,12 +113,18 @@ class EventHistoryAutoConfigurationTests {
 	}
 
 	@Test
-	void writingBehindIsRefusedUntilItIsThere() {
-		this.runner.withPropertyValues("carillon.history.write=async")
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
-				.hasMessageContaining("carillon.history.write"));
+	void publishingDoesNotWaitForTheDatabaseWhenToldSo() {
+		this.runner.withPropertyValues("carillon.history.write=async").run((context) -> {
+			JdbcEventHistory history = context.getBean(JdbcEventHistory.class);
+			EventBus bus = context.getBean(EventBus.class);
+			bus.publish("order.created");
+			assertThat(history.flush(Duration.ofSeconds(10))).isTrue();
+			assertThat(history.count(EventQuery.matching("**"))).isOne();
+			context.getBean(JdbcTemplate.class).execute("drop table CARILLON_EVENT");
+			bus.publish("order.created");
+			assertThat(history.flush(Duration.ofSeconds(10))).isTrue();
+			assertThat(history.lostWrites()).isOne();
+		});
 	}
 
 	@Test
