@@ -1,7 +1,6 @@
 package io.github.carillon.events;
 
 import java.util.Map;
-import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -86,8 +85,7 @@ final class DraftCompleter {
 	private static Object correlationOf(Event<?> cause) {
 		Object own = (cause instanceof DefaultEvent<?> event) ? event.correlation()
 				: cause.correlationId().orElse(null);
-		UUID id = cause.id();
-		return (own != null) ? own : id;
+		return (own != null) ? own : cause.id();
 	}
 
 }

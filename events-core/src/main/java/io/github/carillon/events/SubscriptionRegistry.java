@@ -122,12 +122,16 @@ final class SubscriptionRegistry {
 	 */
 	Route route(String type, Object data, Function<String, TypeCounter> counters) {
 		Class<?> given = (data instanceof Map) ? Map.class : data.getClass();
-		for (Route route = this.routes.get(type); route != null; route = route.other()) {
-			if (route.given() == given) {
-				return route;
-			}
+		Route known = knownRoute(type, given);
+		return (known != null) ? known : newRoute(type, given, counters);
+	}
+
+	private @Nullable Route knownRoute(String type, Class<?> given) {
+		Route route = this.routes.get(type);
+		while (route != null && route.given() != given) {
+			route = route.other();
 		}
-		return newRoute(type, given, counters);
+		return route;
 	}
 
 	/**
@@ -140,10 +144,9 @@ final class SubscriptionRegistry {
 
 	private Route newRoute(String type, Class<?> given, Function<String, TypeCounter> counters) {
 		synchronized (this.lock) {
-			for (Route known = this.routes.get(type); known != null; known = known.other()) {
-				if (known.given() == given) {
-					return known;
-				}
+			Route known = knownRoute(type, given);
+			if (known != null) {
+				return known;
 			}
 			Collection<DefaultSubscription> found = find(type, classes(given, binding(type)));
 			if (this.cached >= MAX_ROUTES) {
