@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import javax.sql.DataSource;
-
 import io.github.carillon.events.DeliveryMode;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventBus;
@@ -21,14 +19,12 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.EventListener;
 import org.springframework.context.event.SimpleApplicationEventMulticaster;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -509,25 +505,9 @@ class ApplicationEventBridgeTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@Import(H2Transactions.class)
 	@EnableTransactionManagement
 	static class Transactions {
-
-		@Bean
-		DataSource dataSource() {
-			return new DriverManagerDataSource("jdbc:h2:mem:bridge;DB_CLOSE_DELAY=-1");
-		}
-
-		@Bean
-		DataSourceTransactionManager transactionManager(DataSource dataSource, SpringCommitBoundary boundary) {
-			DataSourceTransactionManager manager = new DataSourceTransactionManager(dataSource);
-			manager.addListener(boundary);
-			return manager;
-		}
-
-		@Bean
-		TransactionTemplate transactionTemplate(DataSourceTransactionManager manager) {
-			return new TransactionTemplate(manager);
-		}
 
 	}
 

@@ -9,8 +9,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import javax.sql.DataSource;
-
 import io.github.carillon.events.EventType;
 import io.github.carillon.events.OnEvent;
 import io.namastack.outbox.Outbox;
@@ -19,13 +17,11 @@ import io.namastack.outbox.OutboxProperties;
 import io.namastack.outbox.annotation.OutboxEvent;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.event.EventListener;
 import org.springframework.context.event.SimpleApplicationEventMulticaster;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.modulith.events.core.DefaultEventPublicationRegistry;
 import org.springframework.modulith.events.core.EventPublicationRepository;
 import org.springframework.modulith.events.core.PublicationTargetIdentifier;
@@ -109,25 +105,9 @@ class MulticasterCoexistenceTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@Import(H2Transactions.class)
 	@EnableTransactionManagement
 	static class Transactions {
-
-		@Bean
-		DataSource dataSource() {
-			return new DriverManagerDataSource("jdbc:h2:mem:coexistence;DB_CLOSE_DELAY=-1");
-		}
-
-		@Bean
-		DataSourceTransactionManager transactionManager(DataSource dataSource, SpringCommitBoundary boundary) {
-			DataSourceTransactionManager manager = new DataSourceTransactionManager(dataSource);
-			manager.addListener(boundary);
-			return manager;
-		}
-
-		@Bean
-		TransactionTemplate transactionTemplate(DataSourceTransactionManager manager) {
-			return new TransactionTemplate(manager);
-		}
 
 	}
 

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import javax.sql.DataSource;
-
 import io.github.carillon.events.DeliveryMode;
 import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventType;
@@ -17,8 +15,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.context.annotation.Import;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -219,20 +216,9 @@ class TransactionalPublishingTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@Import(H2Transactions.class)
 	@EnableTransactionManagement(proxyTargetClass = true)
 	static class Transactions {
-
-		@Bean
-		DataSource dataSource() {
-			return new DriverManagerDataSource("jdbc:h2:mem:publishing;DB_CLOSE_DELAY=-1");
-		}
-
-		@Bean
-		DataSourceTransactionManager transactionManager(DataSource dataSource, SpringCommitBoundary boundary) {
-			DataSourceTransactionManager manager = new DataSourceTransactionManager(dataSource);
-			manager.addListener(boundary);
-			return manager;
-		}
 
 		@Bean
 		FailingService failingService() {
