@@ -34,4 +34,13 @@ public interface EventRecorder {
 	default void failed(Event<?> event) {
 	}
 
+	/**
+	 * Returns a recorder that asks this one first and then another.
+	 * @param next the other
+	 * @return both
+	 */
+	default EventRecorder andThen(EventRecorder next) {
+		return (next == NONE) ? this : (this == NONE) ? next : new RecorderChain(this, next);
+	}
+
 }
