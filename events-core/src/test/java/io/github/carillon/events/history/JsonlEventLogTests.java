@@ -19,6 +19,7 @@ import io.github.carillon.events.DeliveryMode;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventRecorder;
+import io.github.carillon.events.OneTransaction;
 import io.github.carillon.events.SubscriptionOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -242,51 +243,6 @@ class JsonlEventLogTests {
 
 	private static String json(Event<?> event) {
 		return "{\"id\":\"%s\",\"type\":\"%s\"}".formatted(event.id(), event.type());
-	}
-
-	/**
-	 * At most one transaction, of this thread.
-	 */
-	private static final class OneTransaction implements CommitBoundary, CommitBoundary.Transaction {
-
-		private final List<Participant> participants = new ArrayList<>();
-
-		private boolean active;
-
-		void begin() {
-			this.active = true;
-		}
-
-		void commit() {
-			this.active = false;
-			this.participants.forEach(Participant::committed);
-		}
-
-		void rollback() {
-			this.active = false;
-			this.participants.forEach(Participant::rolledBack);
-		}
-
-		@Override
-		public @Nullable Transaction current() {
-			return this.active ? this : null;
-		}
-
-		@Override
-		public void join(Participant participant) {
-			this.participants.add(participant);
-		}
-
-		@Override
-		public boolean isRollbackOnly() {
-			return false;
-		}
-
-		@Override
-		public boolean isReadOnly() {
-			return false;
-		}
-
 	}
 
 }
