@@ -8,6 +8,7 @@ import io.github.carillon.events.EventRecorder;
 import io.github.carillon.events.EventTypeResolver;
 import io.github.carillon.events.PublishInterceptor;
 import io.github.carillon.events.history.EventHistory;
+import io.github.carillon.events.history.JsonlEventLog;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -55,15 +56,18 @@ public final class EventBusAutoConfiguration {
 
 	/**
 	 * A recorder of the application's own, or else the history, whose bean may not tell
-	 * that it records.
+	 * that it records; then logs, which stand for neither.
 	 */
 	private static EventRecorder recorder(ConfigurableListableBeanFactory beans) {
 		EventHistory history = beans.getBeanProvider(EventHistory.class).getIfAvailable();
-		return beans.getBeanProvider(EventRecorder.class)
+		EventRecorder first = beans.getBeanProvider(EventRecorder.class)
 			.orderedStream()
-			.filter((recorder) -> recorder != history)
+			.filter((recorder) -> recorder != history && !(recorder instanceof JsonlEventLog))
 			.findFirst()
 			.orElse((history instanceof EventRecorder recorder) ? recorder : EventRecorder.NONE);
+		return beans.getBeanProvider(JsonlEventLog.class)
+			.orderedStream()
+			.reduce(first, EventRecorder::andThen, EventRecorder::andThen);
 	}
 
 	private static void queue(EventBus.Builder builder, EventBusProperties.Listeners listeners) {

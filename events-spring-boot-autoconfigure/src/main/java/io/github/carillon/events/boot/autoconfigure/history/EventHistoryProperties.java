@@ -1,6 +1,12 @@
 package io.github.carillon.events.boot.autoconfigure.history;
 
+import java.io.File;
+import java.io.UncheckedIOException;
+
 import io.github.carillon.events.history.InMemoryEventHistory;
+import io.github.carillon.events.history.JsonlEventLog;
+import io.github.carillon.events.serialization.EventFormat;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,10 +18,11 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param store Where past events are kept.
  * @param write When an event is written to a database.
  * @param memory History in memory.
+ * @param jsonl File of JSON lines beside the history.
  */
 @ConfigurationProperties("carillon.history")
 record EventHistoryProperties(@DefaultValue("auto") Store store, @DefaultValue("sync") Write write,
-		@DefaultValue Memory memory) {
+		@DefaultValue Memory memory, @DefaultValue Jsonl jsonl) {
 
 	InMemoryEventHistory inMemory() {
 		if (this.memory.capacity() < 1) {
@@ -69,6 +76,37 @@ record EventHistoryProperties(@DefaultValue("auto") Store store, @DefaultValue("
 	 * oldest.
 	 */
 	record Memory(@DefaultValue("10000") int capacity) {
+
+	}
+
+	/**
+	 * File of JSON lines beside the history.
+	 *
+	 * @param file File that each event is appended to as a line of CloudEvents JSON, once
+	 * its transaction has committed. None unless set.
+	 * @param flush How far a line is brought before publishing goes on.
+	 */
+	record Jsonl(@Nullable File file, @DefaultValue("to-system") JsonlEventLog.Flush flush) {
+
+		private static final String PROPERTY = "carillon.history.jsonl.file";
+
+		JsonlEventLog open(@Nullable EventFormat format) {
+			if (this.file == null || this.file.getPath().isBlank()) {
+				throw new InvalidConfigurationPropertyValueException(PROPERTY, this.file,
+						"Name a file, such as 'events.jsonl', or leave the property out.");
+			}
+			if (format == null) {
+				throw new InvalidConfigurationPropertyValueException(PROPERTY, this.file,
+						"There is nothing to write events as JSON with: add events-json, or a bean of type EventFormat.");
+			}
+			try {
+				return JsonlEventLog.open(this.file.toPath(), format::write, this.flush);
+			}
+			catch (UncheckedIOException ex) {
+				throw new InvalidConfigurationPropertyValueException(PROPERTY, this.file,
+						"The file cannot be written: " + ex.getCause(), ex);
+			}
+		}
 
 	}
 
