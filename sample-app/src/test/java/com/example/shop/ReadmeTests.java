@@ -25,12 +25,14 @@ import io.github.carillon.events.Event;
 import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventContext;
 import io.github.carillon.events.EventDraft;
+import io.github.carillon.events.EventFacade;
 import io.github.carillon.events.EventHeader;
 import io.github.carillon.events.EventPublisher;
 import io.github.carillon.events.EventType;
 import io.github.carillon.events.OnError;
 import io.github.carillon.events.OnEvent;
 import io.github.carillon.events.Publication;
+import io.github.carillon.events.Publishes;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.EventPage;
 import io.github.carillon.events.history.EventQuery;
@@ -43,6 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Transactional;
@@ -68,6 +71,9 @@ class ReadmeTests {
 
 	@Autowired
 	Orders orders;
+
+	@Autowired
+	Prices prices;
 
 	@Autowired
 	Done done;
@@ -168,6 +174,13 @@ class ReadmeTests {
 	}
 
 	@Test
+	void publishesThroughAnInterface() {
+		assertThat(this.prices.price("o-1")).isEqualTo(new BigDecimal("99.50"));
+		this.prices.created(new OrderCreated("o-8", BigDecimal.ONE));
+		assertThat(this.done.things).contains("reserve o-8");
+	}
+
+	@Test
 	void waitsForTheCommit() {
 		this.transaction.executeWithoutResult((status) -> {
 			this.orders.create("o-3", BigDecimal.TEN);
@@ -249,6 +262,21 @@ class ReadmeTests {
 	@TestConfiguration
 	@Import({ Done.class, Orders.class, Listeners.class, Failing.class })
 	static class Configuration {
+
+		@Bean
+		Prices prices(EventPublisher events) {
+			return EventFacade.create(Prices.class, events);
+		}
+
+	}
+
+	interface Prices {
+
+		@Publishes("price.asked")
+		BigDecimal price(String orderId);
+
+		// the type is that of the class
+		void created(OrderCreated order);
 
 	}
 
