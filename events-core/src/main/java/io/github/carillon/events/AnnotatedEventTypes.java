@@ -38,7 +38,8 @@ final class AnnotatedEventTypes implements EventTypeResolver {
 			EventType annotation = type.getAnnotation(EventType.class);
 			if (annotation != null) {
 				String name = annotation.value().isEmpty() ? type.getSimpleName() : annotation.value();
-				return new EventTypeBinding(name, annotation.version(), type, annotation.result());
+				return new EventTypeBinding(name, annotation.version(), type, annotation.result(),
+						TypeOptions.of(annotation, type));
 			}
 		}
 		return null;

@@ -6,7 +6,7 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads of a bus that was given none: virtual ones where Java has them (21 and
- * later), else a pool of daemons.
+ * later), else daemons, as many as may work at once and one more for each that is held up
+ * by a handler that waits or was given up.
  */
 final class AsyncThreads {
 
@@ -29,20 +30,19 @@ final class AsyncThreads {
 	 * Returns workers on an executor that somebody else closes.
 	 */
 	static HandOff.Workers on(Executor executor) {
-		return new HandOff.Workers(executor, VIRTUAL_LIMIT, () -> {
+		return new HandOff.Workers(executor, VIRTUAL_LIMIT, false, () -> {
 		});
 	}
 
 	static HandOff.Workers forBus(String name) {
 		if (Runtime.version().feature() >= 21) {
 			ExecutorService threads = virtualThreads();
-			return new HandOff.Workers(threads, VIRTUAL_LIMIT, threads::shutdown);
+			return new HandOff.Workers(threads, VIRTUAL_LIMIT, true, threads::shutdown);
 		}
 		int limit = THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
-		ThreadPoolExecutor pool = new ThreadPoolExecutor(limit, limit, 30, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), daemons(name));
-		pool.allowCoreThreadTimeOut(true);
-		return new HandOff.Workers(pool, limit, pool::shutdown);
+		ThreadPoolExecutor pool = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), daemons(name));
+		return new HandOff.Workers(pool, limit, true, pool::shutdown);
 	}
 
 	private static ThreadFactory daemons(String name) {

@@ -1,7 +1,9 @@
 package io.github.carillon.events;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -13,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param source the source of its events
  * @param clock what gives times and ids
  * @param ids what gives ids in place of the clock
- * @param timings whether runs are timed
  * @param interceptors who sees events first
+ * @param options how its events are handled where they and their types say nothing
+ * @param limits what it puts up with
  * @param hooks what it was plugged into
  */
-record BusSettings(String name, String source, EventClock clock, @Nullable Supplier<UUID> ids, boolean timings,
-		List<PublishInterceptor> interceptors, Hooks hooks) {
+record BusSettings(String name, String source, EventClock clock, @Nullable Supplier<UUID> ids,
+		List<PublishInterceptor> interceptors, EventOptions options, Limits limits, Hooks hooks) {
 
 	EventTypeResolver types() {
 		return this.hooks.types();
@@ -34,6 +37,41 @@ record BusSettings(String name, String source, EventClock clock, @Nullable Suppl
 
 	CommitBoundary boundary() {
 		return this.hooks.boundary();
+	}
+
+	/**
+	 * What a bus puts up with; zero is no limit.
+	 *
+	 * @param timings whether runs are timed
+	 * @param handlerTimeout how long a handler may take
+	 * @param slowHandler how long it may take before a warning
+	 * @param slowEvent how long an event may take before a warning
+	 * @param maxDepth how often a handler may be part of one chain of events
+	 */
+	record Limits(boolean timings, Duration handlerTimeout, Duration slowHandler, Duration slowEvent, int maxDepth) {
+
+		static final Limits DEFAULTS = new Limits(true, Duration.ZERO, Duration.ofSeconds(30), Duration.ofMinutes(5),
+				100);
+
+		Limits {
+			notNegative(handlerTimeout);
+			notNegative(slowHandler);
+			notNegative(slowEvent);
+			if (maxDepth < 0) {
+				throw new IllegalArgumentException("A chain of events cannot be " + maxDepth + " deep; zero is any");
+			}
+		}
+
+		private static void notNegative(Duration time) {
+			if (time.isNegative()) {
+				throw new IllegalArgumentException("A timeout or threshold is a time or zero for none, not " + time);
+			}
+		}
+
+		long slowHandlerNanos() {
+			return this.slowHandler.isZero() ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(this.slowHandler);
+		}
+
 	}
 
 	/**

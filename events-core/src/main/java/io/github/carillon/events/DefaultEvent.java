@@ -48,6 +48,8 @@ final class DefaultEvent<T> implements Event<T> {
 
 	private final boolean replayed;
 
+	private final EventOptions options;
+
 	DefaultEvent(EventBuilder<T> builder) {
 		this.id = Objects.requireNonNull(builder.id, "id");
 		this.type = Objects.requireNonNull(builder.type, "type");
@@ -63,6 +65,7 @@ final class DefaultEvent<T> implements Event<T> {
 		this.headers = builder.headers;
 		this.path = builder.path;
 		this.replayed = builder.replayed;
+		this.options = builder.options;
 	}
 
 	@Override
@@ -109,6 +112,13 @@ final class DefaultEvent<T> implements Event<T> {
 		return Optional.ofNullable(this.correlation).map(Object::toString);
 	}
 
+	/**
+	 * Returns how an event is to be handled, as far as it says so itself.
+	 */
+	static EventOptions options(Event<?> event) {
+		return (event instanceof DefaultEvent<?> own) ? own.options : EventOptions.UNSET;
+	}
+
 	@Nullable Object correlation() {
 		return this.correlation;
 	}
@@ -145,7 +155,11 @@ final class DefaultEvent<T> implements Event<T> {
 
 	@Override
 	public EventDraft<T> reset() {
-		throw Unsupported.yet("Event.reset()");
+		EventBuilder<T> attributes = toBuilder();
+		attributes.id = null;
+		attributes.time = null;
+		attributes.replayed = false;
+		return new DefaultEventDraft<>(attributes);
 	}
 
 	@Override
@@ -164,6 +178,7 @@ final class DefaultEvent<T> implements Event<T> {
 		builder.headers = this.headers;
 		builder.path = this.path;
 		builder.replayed = this.replayed;
+		builder.options = this.options;
 		return builder;
 	}
 

@@ -47,49 +47,111 @@ final class DefaultEventBus implements EventBus {
 		String id = settings.clock().nextId(settings.clock().now()).toString();
 		this.label = settings.name() + "#" + id.substring(id.length() - 4);
 		this.listeners = listeners;
-		this.registry = new SubscriptionRegistry(settings.types(), listeners);
-		this.handOff = new HandOff(queue, workers, this::dropped);
+		this.registry = new SubscriptionRegistry(settings.types(), settings.options(), listeners);
+		this.handOff = new HandOff(queue, workers,
+				new SlowWatch(settings.limits().slowHandler(), settings.limits().slowEvent()));
 		this.statistics = new DefaultEventStatistics(this.handOff::queued, this.registry::all);
 		this.counters = this.statistics::ofType;
 		this.completer = new DraftCompleter(settings, this.label);
 		this.dispatcher = new Dispatcher(this, settings, listeners, this.statistics, this.handOff);
 	}
 
-	private void dropped(HandlerRun run, String reason) {
-		this.dispatcher.dropped(run, reason);
-	}
-
 	@Override
 	public <T> Publication<T> publish(EventDraft<T> draft) {
 		HandlerRun handling = HandlerRun.current();
-		if (this.closed || (this.closing && (handling == null || handling.eventBus() != this))) {
-			throw new IllegalStateException("Bus '%s' is closed and takes no more events".formatted(this.label));
-		}
+		refuseIfClosed(handling);
 		CommitBoundary.Transaction transaction = this.settings.boundary().current();
 		Event<T> event = this.completer.complete(draft, transaction);
-		for (PublishInterceptor interceptor : this.settings.interceptors()) {
-			event = Objects.requireNonNull(interceptor.beforePublish(event),
-					() -> interceptor + " returned no event; to veto one it has to throw");
+		if (handling != null && handling.isGivenUp()) {
+			return tooLate(event, handling);
 		}
-		SubscriptionRegistry.Route route = this.registry.route(event.type(), event.data(), this.counters);
-		this.settings.recorder().record(event, transaction);
-		route.counter().published(event);
-		DefaultPublication<T> publication = new DefaultPublication<>(event, this.dispatcher);
+		event = intercept(event);
+		SubscriptionRegistry.Route route = record(event, transaction);
+		DefaultPublication<T> publication = new DefaultPublication<>(event, this.dispatcher, handling);
 		if (handling != null) {
 			handling.addChild(publication);
 		}
-		this.listeners.published(event);
-		this.dispatcher.dispatch(publication, route.subscriptions(), transaction);
+		dispatch(event, publication, route, transaction);
 		return publication;
-	}
-
-	@Nullable EventTypeBinding binding(String type) {
-		return this.registry.binding(type);
 	}
 
 	@Override
 	public <T> Publication<T> publish(Event<T> event) {
-		throw Unsupported.yet("Forwarding an existing event");
+		HandlerRun handling = HandlerRun.current();
+		refuseIfClosed(handling);
+		if (handling != null && handling.isGivenUp()) {
+			return tooLate(event, handling);
+		}
+		Forwarding<T> forwarding = Forwarding.of(event, handling, this.dispatcher);
+		if (forwarding.isNew()) {
+			take(forwarding, handling);
+		}
+		else {
+			forwarding.leave();
+		}
+		return forwarding.publication();
+	}
+
+	private void refuseIfClosed(@Nullable HandlerRun handling) {
+		if (this.closed || (this.closing && (handling == null || handling.eventBus() != this))) {
+			throw new IllegalStateException("Bus '%s' is closed and takes no more events".formatted(this.label));
+		}
+	}
+
+	private <T> Event<T> intercept(Event<T> event) {
+		Event<T> intercepted = event;
+		for (PublishInterceptor interceptor : this.settings.interceptors()) {
+			intercepted = Objects.requireNonNull(interceptor.beforePublish(intercepted),
+					() -> interceptor + " returned no event; to veto one it has to throw");
+		}
+		return intercepted;
+	}
+
+	private <T> void take(Forwarding<T> forwarding, @Nullable HandlerRun handling) {
+		CommitBoundary.Transaction transaction = this.settings.boundary().current();
+		Event<T> event;
+		SubscriptionRegistry.Route route;
+		try {
+			event = intercept(forwarding.passed());
+			route = record(event, transaction);
+		}
+		catch (Throwable ex) {
+			forwarding.leave();
+			throw ex;
+		}
+		if (handling != null && !forwarding.isJoined()) {
+			handling.addChild(forwarding.publication());
+		}
+		dispatch(event, forwarding.publication(), route, transaction);
+	}
+
+	private SubscriptionRegistry.Route record(Event<?> event, CommitBoundary.@Nullable Transaction transaction) {
+		SubscriptionRegistry.Route route = this.registry.route(event.type(), event.data(), this.counters);
+		this.settings.recorder().record(event, transaction);
+		route.counter().published(event);
+		return route;
+	}
+
+	private void dispatch(Event<?> event, DefaultPublication<?> publication, SubscriptionRegistry.Route route,
+			CommitBoundary.@Nullable Transaction transaction) {
+		this.listeners.published(event);
+		EventOptions options = DefaultEvent.options(event).orElse(route.options());
+		this.dispatcher.dispatch(new EventRun(publication, event, this.dispatcher, options), route.subscriptions(),
+				transaction);
+	}
+
+	/**
+	 * Does not publish what a handler publishes that was given up.
+	 */
+	private <T> Publication<T> tooLate(Event<T> event, HandlerRun handling) {
+		log.warn("{} published {} after it had been given up; that is discarded", handling.subscription().name(),
+				event);
+		this.statistics.eventDiscarded();
+		return DefaultPublication.over(event, this.dispatcher, PublicationStatus.DISCARDED);
+	}
+
+	@Nullable EventTypeBinding binding(String type) {
+		return this.registry.binding(type);
 	}
 
 	@Override
@@ -142,7 +204,11 @@ final class DefaultEventBus implements EventBus {
 
 	@Override
 	public Subscription forwardTo(EventBus other, String pattern) {
-		throw Unsupported.yet("Forwarding to another bus");
+		if (other == this) {
+			throw new IllegalArgumentException("Bus '%s' cannot forward to itself".formatted(this.label));
+		}
+		SubscriptionOptions options = SubscriptionOptions.defaults().withName("forward to " + other.label());
+		return subscribe(pattern, options, other::publish);
 	}
 
 	@Override
@@ -158,9 +224,9 @@ final class DefaultEventBus implements EventBus {
 	@Override
 	public List<UUID> close(Duration timeout) {
 		this.closing = true;
-		List<HandlerRun> unhandled = this.handOff.close(timeout);
+		List<Event<?>> unhandled = this.handOff.close(timeout);
 		this.closed = true;
-		return unhandled.stream().map((run) -> run.event().id()).distinct().toList();
+		return unhandled.stream().map(Event::id).distinct().toList();
 	}
 
 	@Override

@@ -32,7 +32,9 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 
 	private @Nullable Supplier<UUID> ids;
 
-	private boolean timings = true;
+	private BusSettings.Limits limits = BusSettings.Limits.DEFAULTS;
+
+	private EventOptions options = EventOptions.DEFAULTS;
 
 	private EventTypeResolver types = EventTypeResolver.annotations();
 
@@ -62,37 +64,50 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 
 	@Override
 	public EventBus.Builder ordering(Ordering ordering) {
-		return Unsupported.unless(ordering == Ordering.CALLER, "Ordering." + ordering, this);
+		this.options = this.options.withOrdering(ordering);
+		return this;
 	}
 
 	@Override
 	public EventBus.Builder handlers(HandlerConcurrency concurrency) {
-		return Unsupported.unless(concurrency == HandlerConcurrency.SERIAL, "HandlerConcurrency." + concurrency, this);
+		this.options = this.options.withHandlers(concurrency);
+		return this;
 	}
 
 	@Override
 	public EventBus.Builder completion(Completion completion) {
-		return Unsupported.unless(completion == Completion.ALL, "Completion." + completion, this);
+		this.options = this.options.withCompletion(completion);
+		return this;
 	}
 
 	@Override
 	public EventBus.Builder eventTimeout(Duration timeout) {
-		throw Unsupported.yet("A timeout for events");
+		this.options = this.options.withTimeout(timeout);
+		return this;
 	}
 
 	@Override
 	public EventBus.Builder handlerTimeout(Duration timeout) {
-		throw Unsupported.yet("A timeout for handlers");
+		BusSettings.Limits old = this.limits;
+		this.limits = new BusSettings.Limits(old.timings(), timeout, old.slowHandler(), old.slowEvent(),
+				old.maxDepth());
+		return this;
 	}
 
 	@Override
 	public EventBus.Builder slowEvent(Duration threshold) {
-		throw Unsupported.yet("A warning for slow events");
+		BusSettings.Limits old = this.limits;
+		this.limits = new BusSettings.Limits(old.timings(), old.handlerTimeout(), old.slowHandler(), threshold,
+				old.maxDepth());
+		return this;
 	}
 
 	@Override
 	public EventBus.Builder slowHandler(Duration threshold) {
-		throw Unsupported.yet("A warning for slow handlers");
+		BusSettings.Limits old = this.limits;
+		this.limits = new BusSettings.Limits(old.timings(), old.handlerTimeout(), threshold, old.slowEvent(),
+				old.maxDepth());
+		return this;
 	}
 
 	@Override
@@ -103,7 +118,10 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 
 	@Override
 	public EventBus.Builder maxDepth(int levels) {
-		throw Unsupported.yet("A limit for causal chains");
+		BusSettings.Limits old = this.limits;
+		this.limits = new BusSettings.Limits(old.timings(), old.handlerTimeout(), old.slowHandler(), old.slowEvent(),
+				levels);
+		return this;
 	}
 
 	@Override
@@ -138,7 +156,9 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 
 	@Override
 	public EventBus.Builder timings(boolean timings) {
-		this.timings = timings;
+		BusSettings.Limits old = this.limits;
+		this.limits = new BusSettings.Limits(timings, old.handlerTimeout(), old.slowHandler(), old.slowEvent(),
+				old.maxDepth());
 		return this;
 	}
 
@@ -169,7 +189,7 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 	@Override
 	public EventBus build() {
 		BusSettings settings = new BusSettings(this.name, (this.source != null) ? this.source : this.name,
-				EventClock.of(this.clock), this.ids, this.timings, List.copyOf(this.interceptors),
+				EventClock.of(this.clock), this.ids, List.copyOf(this.interceptors), this.options, this.limits,
 				new BusSettings.Hooks(this.types, this.converter, this.recorder, this.boundary));
 		HandOff.Workers workers = (this.executor != null) ? AsyncThreads.on(this.executor)
 				: AsyncThreads.forBus(this.name);

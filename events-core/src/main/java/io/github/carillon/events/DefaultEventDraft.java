@@ -16,7 +16,7 @@ final class DefaultEventDraft<T> implements EventDraft<T> {
 
 	private final EventBuilder<T> attributes;
 
-	private DefaultEventDraft(EventBuilder<T> attributes) {
+	DefaultEventDraft(EventBuilder<T> attributes) {
 		this.attributes = attributes;
 	}
 
@@ -99,22 +99,22 @@ final class DefaultEventDraft<T> implements EventDraft<T> {
 
 	@Override
 	public EventDraft<T> withTimeout(Duration timeout) {
-		throw Unsupported.yet("A timeout for an event");
+		return with((attributes) -> attributes.options = attributes.options.withTimeout(timeout));
 	}
 
 	@Override
 	public EventDraft<T> withOrdering(Ordering ordering) {
-		return Unsupported.unless(ordering == Ordering.CALLER, "Ordering." + ordering, this);
+		return with((attributes) -> attributes.options = attributes.options.withOrdering(ordering));
 	}
 
 	@Override
 	public EventDraft<T> withHandlers(HandlerConcurrency concurrency) {
-		return Unsupported.unless(concurrency == HandlerConcurrency.SERIAL, "HandlerConcurrency." + concurrency, this);
+		return with((attributes) -> attributes.options = attributes.options.withHandlers(concurrency));
 	}
 
 	@Override
 	public EventDraft<T> withCompletion(Completion completion) {
-		return Unsupported.unless(completion == Completion.ALL, "Completion." + completion, this);
+		return with((attributes) -> attributes.options = attributes.options.withCompletion(completion));
 	}
 
 }

@@ -28,6 +28,10 @@ final class DefaultEventStatistics implements EventStatistics {
 
 	private final LongAdder dropped = new LongAdder();
 
+	private final LongAdder aborted = new LongAdder();
+
+	private final LongAdder cancelled = new LongAdder();
+
 	private final LongAdder discarded = new LongAdder();
 
 	private final LongAdder inFlight = new LongAdder();
@@ -77,12 +81,43 @@ final class DefaultEventStatistics implements EventStatistics {
 		}
 	}
 
+	/**
+	 * Counts the end of one run.
+	 * @param outcome what became of it
+	 * @param inFlight whether it was counted in
+	 */
+	void ended(Outcome outcome, boolean inFlight) {
+		if (inFlight) {
+			this.inFlight.decrement();
+		}
+		if (outcome.status() == HandlerResult.Status.COMPLETED) {
+			this.handled.increment();
+		}
+		else if (isFailed(outcome)) {
+			this.failed.increment();
+		}
+		else if (outcome.status() == HandlerResult.Status.ABORTED) {
+			this.aborted.increment();
+		}
+		else if (!(outcome.error() instanceof DeliveryDroppedException)) {
+			this.cancelled.increment();
+		}
+	}
+
+	static boolean isFailed(Outcome outcome) {
+		return outcome.status() == HandlerResult.Status.FAILED || outcome.status() == HandlerResult.Status.TIMED_OUT;
+	}
+
+	void aborted(int abortedRuns) {
+		this.aborted.add(abortedRuns);
+	}
+
 	void dropped(ListenerCounter listener) {
 		this.dropped.increment();
 		listener.dropped();
 	}
 
-	void rolledBack() {
+	void eventDiscarded() {
 		this.discarded.increment();
 	}
 
@@ -104,6 +139,16 @@ final class DefaultEventStatistics implements EventStatistics {
 	@Override
 	public long dropped() {
 		return this.dropped.sum();
+	}
+
+	@Override
+	public long aborted() {
+		return this.aborted.sum();
+	}
+
+	@Override
+	public long cancelled() {
+		return this.cancelled.sum();
 	}
 
 	@Override
@@ -154,14 +199,17 @@ final class DefaultEventStatistics implements EventStatistics {
 		this.handled.reset();
 		this.failed.reset();
 		this.dropped.reset();
+		this.aborted.reset();
+		this.cancelled.reset();
 		this.discarded.reset();
 		this.subscriptions.get().forEach((subscription) -> subscription.counter().reset());
 	}
 
 	@Override
 	public String toString() {
-		return "EventStatistics[published=%d, handled=%d, failed=%d, dropped=%d, discarded=%d, inFlight=%d, queued=%d]"
-			.formatted(published(), handled(), failed(), dropped(), discarded(), inFlight(), queued());
+		return "EventStatistics[published=%d, handled=%d, failed=%d, dropped=%d, aborted=%d, cancelled=%d, discarded=%d, inFlight=%d, queued=%d]"
+			.formatted(published(), handled(), failed(), dropped(), aborted(), cancelled(), discarded(), inFlight(),
+					queued());
 	}
 
 }

@@ -6,8 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -16,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one implementation of {@link Publication}. Done when its last run has ended, or its
- * transaction rolled back.
+ * The one implementation of {@link Publication}. Done when its event is on no bus any
+ * more, or its transaction rolled back.
  *
  * @param <T> the class of the data
  */
@@ -35,43 +33,142 @@ final class DefaultPublication<T> implements Publication<T> {
 	private static final AtomicIntegerFieldUpdater<DefaultPublication> FAILURE_NOTED = AtomicIntegerFieldUpdater
 		.newUpdater(DefaultPublication.class, "failureNoted");
 
+	private static final EventRun[] NOWHERE = {};
+
 	private final Event<T> event;
 
 	private final Dispatcher dispatcher;
 
-	private HandlerRun[] runs = {};
+	private final @Nullable CausalChain chain;
 
-	/** Runs that have not ended, and one for the dispatching of them. */
-	private volatile int open;
+	/** The run that published it, until that does not matter any more. */
+	private volatile @Nullable HandlerRun cause;
+
+	/** The event on each bus that took it. */
+	private volatile EventRun[] eventRuns = NOWHERE;
+
+	/** The labels of the buses that took it. */
+	private List<String> path;
+
+	/** Buses where it is not done, and awaited children that are not. */
+	private volatile int open = 1;
 
 	private volatile PublicationStatus status = PublicationStatus.PENDING;
 
+	private volatile @Nullable Verdict givenUp;
+
 	private volatile @Nullable CompletableFuture<Publication<T>> future;
+
+	private volatile @Nullable CompletableFuture<@Nullable Void> move;
+
+	private volatile @Nullable Answers answers;
 
 	/** The thread whose transaction decides, until it has. */
 	private volatile @Nullable Thread undecidedIn;
 
 	private volatile int failureNoted;
 
-	DefaultPublication(Event<T> event, Dispatcher dispatcher) {
+	DefaultPublication(Event<T> event, Dispatcher dispatcher, @Nullable HandlerRun cause) {
 		this.event = event;
+		this.path = event.path();
 		this.dispatcher = dispatcher;
+		this.cause = cause;
+		this.chain = (cause != null) ? new CausalChain(cause, cause.publication().chain) : null;
+		if (cause != null) {
+			cause.publication().forgetCauseThatEnded();
+		}
 	}
 
 	/**
-	 * Takes the runs; those that have not ended yet will have to.
+	 * Lets go of what published it, so that an endless chain of events does not keep all
+	 * that went before.
 	 */
-	void open(HandlerRun[] toRun) {
-		this.runs = toRun;
-		int unended = 1;
-		for (HandlerRun run : toRun) {
-			unended += run.status().isFinal() ? 0 : 1;
+	private void forgetCauseThatEnded() {
+		HandlerRun before = this.cause;
+		if (before != null && before.publication().isDone() && !before.isGivenUp()) {
+			this.cause = null;
 		}
-		OPEN.lazySet(this, unended);
 	}
 
-	HandlerRun[] runs() {
-		return this.runs;
+	/**
+	 * Returns a publication of nothing, which is done.
+	 */
+	static <T> DefaultPublication<T> over(Event<T> event, Dispatcher dispatcher, PublicationStatus last) {
+		DefaultPublication<T> publication = new DefaultPublication<>(event, dispatcher, null);
+		publication.status = last;
+		publication.open = 0;
+		return publication;
+	}
+
+	/**
+	 * Takes one more bus in, for which it is open already when it is the first.
+	 */
+	synchronized void add(EventRun eventRun) {
+		EventRun[] more = Arrays.copyOf(this.eventRuns, this.eventRuns.length + 1);
+		more[more.length - 1] = eventRun;
+		this.eventRuns = more;
+	}
+
+	EventRun[] eventRuns() {
+		return this.eventRuns;
+	}
+
+	/**
+	 * Notes that a bus takes the event.
+	 * @return the labels of the buses that took it, with this one; none when this one had
+	 * taken it before
+	 */
+	synchronized List<String> pass(String label) {
+		if (this.path.contains(label)) {
+			return List.of();
+		}
+		List<String> longer = new ArrayList<>(this.path);
+		longer.add(label);
+		this.path = List.copyOf(longer);
+		return this.path;
+	}
+
+	/**
+	 * Keeps it open for one thing more.
+	 * @return whether it was still open
+	 */
+	boolean stayOpen() {
+		int now;
+		do {
+			now = this.open;
+			if (now == 0) {
+				return false;
+			}
+		}
+		while (!OPEN.compareAndSet(this, now, now + 1));
+		return true;
+	}
+
+	Stream<HandlerRun> runs() {
+		return Arrays.stream(this.eventRuns).flatMap((eventRun) -> Arrays.stream(eventRun.runs()));
+	}
+
+	@Nullable CausalChain chain() {
+		return this.chain;
+	}
+
+	/**
+	 * Returns whether it is another or followed from it.
+	 */
+	boolean isWithin(DefaultPublication<?> other) {
+		DefaultPublication<?> publication = this;
+		while (publication != other) {
+			HandlerRun before = publication.cause;
+			if (before == null) {
+				return false;
+			}
+			publication = before.publication();
+		}
+		return true;
+	}
+
+	@Nullable HandlerRun cause() {
+		return this.cause;
 	}
 
 	void undecided() {
@@ -80,6 +177,10 @@ final class DefaultPublication<T> implements Publication<T> {
 
 	void decided() {
 		this.undecidedIn = null;
+	}
+
+	boolean isUndecided() {
+		return this.undecidedIn != null;
 	}
 
 	/**
@@ -91,6 +192,17 @@ final class DefaultPublication<T> implements Publication<T> {
 				&& FAILURE_NOTED.compareAndSet(this, 0, 1);
 	}
 
+	private boolean hasFailed() {
+		for (EventRun eventRun : this.eventRuns) {
+			for (HandlerRun run : eventRun.runs()) {
+				if (run.outcome().isFailure()) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
 	void started() {
 		if (this.status == PublicationStatus.PENDING) {
 			STATUS.compareAndSet(this, PublicationStatus.PENDING, PublicationStatus.STARTED);
@@ -98,10 +210,10 @@ final class DefaultPublication<T> implements Publication<T> {
 	}
 
 	/**
-	 * Notes the end of runs, or of dispatching.
+	 * Notes the end of one thing it was open for.
 	 */
-	void ended(int count) {
-		if (OPEN.addAndGet(this, -count) == 0
+	void ended() {
+		if (OPEN.decrementAndGet(this) == 0
 				&& (STATUS.compareAndSet(this, PublicationStatus.STARTED, PublicationStatus.COMPLETED)
 						|| STATUS.compareAndSet(this, PublicationStatus.PENDING, PublicationStatus.COMPLETED))) {
 			tellWaiters(PublicationStatus.COMPLETED);
@@ -114,10 +226,31 @@ final class DefaultPublication<T> implements Publication<T> {
 	void discard() {
 		decided();
 		this.status = PublicationStatus.DISCARDED;
-		for (HandlerRun run : this.runs) {
-			run.cancel(null);
+		for (EventRun eventRun : this.eventRuns) {
+			eventRun.cancel();
 		}
 		tellWaiters(PublicationStatus.DISCARDED);
+	}
+
+	/**
+	 * Ends what of it has not ended, on all buses.
+	 */
+	void giveUp(Verdict verdict) {
+		if (isDone()) {
+			return;
+		}
+		this.givenUp = verdict;
+		for (EventRun eventRun : this.eventRuns) {
+			eventRun.stop(verdict);
+		}
+	}
+
+	/**
+	 * Returns whether it was given up, or followed from what was.
+	 */
+	boolean isGivenUp() {
+		HandlerRun before = this.cause;
+		return this.givenUp != null || (before != null && before.isGivenUp());
 	}
 
 	private void tellWaiters(PublicationStatus last) {
@@ -128,13 +261,40 @@ final class DefaultPublication<T> implements Publication<T> {
 		}
 	}
 
-	private boolean hasFailed() {
-		for (HandlerRun run : this.runs) {
-			if (run.status() == HandlerResult.Status.FAILED) {
-				return true;
-			}
+	/**
+	 * Notes that a handler returned a value that is an answer.
+	 */
+	void answered(HandlerRun run) {
+		Answers waiting = this.answers;
+		if (waiting != null) {
+			waiting.came(run.outcome().value());
 		}
-		return false;
+	}
+
+	/**
+	 * Returns what completes when more of it waits in queues.
+	 */
+	synchronized CompletableFuture<@Nullable Void> nextMove() {
+		CompletableFuture<@Nullable Void> next = this.move;
+		if (next == null) {
+			next = new CompletableFuture<>();
+			this.move = next;
+		}
+		return next;
+	}
+
+	void moved() {
+		CompletableFuture<@Nullable Void> waiting = this.move;
+		if (waiting != null) {
+			synchronized (this) {
+				this.move = null;
+			}
+			waiting.complete(null);
+		}
+	}
+
+	Dispatcher dispatcher() {
+		return this.dispatcher;
 	}
 
 	@Override
@@ -154,45 +314,50 @@ final class DefaultPublication<T> implements Publication<T> {
 
 	@Override
 	public Publication<T> await() {
-		return isDone() ? this : await((done) -> done.get());
+		return await(null, true);
 	}
 
 	@Override
 	public Publication<T> await(Duration timeout) {
-		return isDone() ? this
-				: await((done) -> done.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS), timeout);
+		return await(timeout, true);
 	}
 
-	private Publication<T> await(Wait<T> wait, Duration... timeout) {
+	@Override
+	public Publication<T> awaitInOrder(Duration timeout) {
+		return await(timeout, false);
+	}
+
+	private Publication<T> await(@Nullable Duration timeout, boolean ahead) {
+		if (isDone()) {
+			return this;
+		}
 		refuseBeforeCommit();
-		runInHandler();
-		try {
-			return wait.until(shared());
+		await(done(), timeout, ahead);
+		return this;
+	}
+
+	private void await(CompletableFuture<?> end, @Nullable Duration timeout, boolean ahead) {
+		try (HandlerWait wait = HandlerWait.begin(this)) {
+			wait.until(end, timeout, ahead);
 		}
 		catch (TimeoutException ex) {
-			throw new PublicationTimeoutException(this, timeout[0]);
+			keepCauseOpen();
+			throw new PublicationTimeoutException(this, (timeout != null) ? timeout : Duration.ZERO);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(
 					"Interrupted while waiting for " + this.event + "; it is handled all the same", ex);
 		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	/**
-	 * Runs what waits for a thread on the one that waits for it, when that runs a
-	 * handler: there may be no other.
+	 * Makes the event whose handler waited for this one wait for it still.
 	 */
-	private void runInHandler() {
-		if (HandlerRun.current() != null && this.undecidedIn == null) {
-			for (HandlerRun run : this.runs) {
-				if (run.isWaiting()) {
-					run.run();
-				}
-			}
+	private void keepCauseOpen() {
+		HandlerRun handling = HandlerRun.current();
+		if (handling != null && handling == this.cause && handling.publication().stayOpen()) {
+			done().whenComplete((done, failure) -> handling.publication().ended());
 		}
 	}
 
@@ -200,10 +365,7 @@ final class DefaultPublication<T> implements Publication<T> {
 		if (this.undecidedIn != Thread.currentThread()) {
 			return;
 		}
-		List<String> waiting = Arrays.stream(this.runs)
-			.filter(HandlerRun::isWaiting)
-			.map(HandlerRun::handlerId)
-			.toList();
+		List<String> waiting = runs().filter(HandlerRun::isWaiting).map(HandlerRun::handlerId).toList();
 		if (!waiting.isEmpty()) {
 			throw new IllegalStateException(("Waiting for %s inside the transaction that publishes it would never end: "
 					+ "%s start after its commit. Wait after the transaction, or make them SYNC")
@@ -212,66 +374,52 @@ final class DefaultPublication<T> implements Publication<T> {
 	}
 
 	@Override
-	public Publication<T> awaitInOrder(Duration timeout) {
-		throw Unsupported.yet("Publication.awaitInOrder");
-	}
-
-	@Override
 	public Publication<T> orThrow() {
 		await();
-		List<Throwable> errors = Arrays.stream(this.runs)
-			.filter((run) -> run.status() != HandlerResult.Status.SKIPPED)
-			.flatMap((run) -> run.error().stream())
-			.toList();
-		if (errors.size() == 1) {
-			throw Rethrow.asIs(errors.get(0));
-		}
-		if (!errors.isEmpty()) {
-			throw new HandlersFailedException(this.event, errors);
-		}
-		if (this.status == PublicationStatus.DISCARDED) {
-			throw new IllegalStateException(
-					this.event + " did not happen: the transaction that published it rolled back");
-		}
+		PublicationResults.of(this).throwErrors();
 		return this;
 	}
 
 	@Override
 	public List<HandlerResult> results() {
-		return List.of(this.runs);
+		return runs().map(HandlerResult.class::cast).toList();
 	}
 
 	@Override
-	public <R> Optional<R> result(Class<R> type) {
-		orThrow();
-		return values(type).findFirst();
+	public <R> Optional<R> result(Class<R> type, ResultOptions options) {
+		return results(type, options).stream().findFirst();
+	}
+
+	@Override
+	public <R> List<R> results(Class<R> type, ResultOptions options) {
+		await(options.timeout(), true);
+		return PublicationResults.of(this).values(type, options);
 	}
 
 	@Override
 	public <R> Optional<R> first(Class<R> type) {
-		await();
-		return values(type).findFirst();
+		PublicationResults results = PublicationResults.of(this);
+		if (!isDone() && results.first(type).isEmpty()) {
+			refuseBeforeCommit();
+			CompletableFuture<?> answer = answers().next(type);
+			if (results.first(type).isEmpty()) {
+				await(CompletableFuture.anyOf(done(), answer), null, true);
+			}
+			answer.complete(null);
+		}
+		return results.first(type);
 	}
 
-	@Override
-	public <R> List<R> results(Class<R> type) {
-		orThrow();
-		return values(type).toList();
-	}
-
-	private <R> Stream<R> values(Class<R> type) {
-		return Arrays.stream(this.runs)
-			.flatMap((run) -> run.value().stream())
-			.filter((value) -> type.isInstance(value) && !(value instanceof Event))
-			.map(type::cast);
+	private synchronized Answers answers() {
+		Answers waiting = (this.answers != null) ? this.answers : new Answers();
+		this.answers = waiting;
+		return waiting;
 	}
 
 	@Override
 	public List<Publication<?>> children() {
 		List<Publication<?>> children = new ArrayList<>();
-		for (HandlerRun run : this.runs) {
-			children.addAll(run.children());
-		}
+		runs().forEach((run) -> children.addAll(run.children().list()));
 		return List.copyOf(children);
 	}
 
@@ -282,19 +430,19 @@ final class DefaultPublication<T> implements Publication<T> {
 
 	@Override
 	public String tree() {
-		throw Unsupported.yet("Publication.tree");
+		return PublicationTree.of(this);
 	}
 
 	@Override
 	public CompletableFuture<Publication<T>> toCompletableFuture() {
-		return shared().copy();
+		return done().copy();
 	}
 
 	/**
 	 * Returns the one future of all waiters. Whichever comes second, making it or being
 	 * done, completes it.
 	 */
-	private CompletableFuture<Publication<T>> shared() {
+	CompletableFuture<Publication<T>> done() {
 		CompletableFuture<Publication<T>> shared;
 		synchronized (this) {
 			shared = (this.future != null) ? this.future : new CompletableFuture<>();
@@ -309,18 +457,6 @@ final class DefaultPublication<T> implements Publication<T> {
 	@Override
 	public String toString() {
 		return "Publication[" + this.event + " " + this.status + "]";
-	}
-
-	/**
-	 * Waits for a future, with or without a limit.
-	 *
-	 * @param <T> the class of the data
-	 */
-	private interface Wait<T> {
-
-		Publication<T> until(CompletableFuture<Publication<T>> done)
-				throws InterruptedException, ExecutionException, TimeoutException;
-
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.carillon.events;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -23,6 +24,8 @@ final class DefaultSubscription implements Subscription, Comparable<DefaultSubsc
 
 	private final long sequence;
 
+	private final @Nullable Lane lane;
+
 	private final ListenerCounter counter = new ListenerCounter();
 
 	private final AtomicBoolean taken = new AtomicBoolean();
@@ -39,12 +42,32 @@ final class DefaultSubscription implements Subscription, Comparable<DefaultSubsc
 		this.options = options;
 		this.registry = registry;
 		this.sequence = sequence;
-		if (options.onError() == OnError.PROPAGATE && options.mode() != DeliveryMode.SYNC) {
-			throw new IllegalArgumentException(
-					("%s cannot propagate its errors: in mode %s there is no publisher to throw to. "
-							+ "Use OnError.RECORD or DEAD_LETTER, or mode SYNC")
-						.formatted(this.name, options.mode()));
+		int concurrency = options.limits().concurrency();
+		this.lane = (concurrency > 0) ? new Lane(concurrency, () -> {
+		}) : null;
+		check(registry.options());
+	}
+
+	private void check(EventOptions bus) {
+		boolean inCaller = bus.ordering() == Ordering.CALLER && mode() == DeliveryMode.SYNC;
+		if (onError() == OnError.PROPAGATE && !inCaller) {
+			throw refused("propagate its errors",
+					"there is no publisher to throw to. Use OnError.RECORD or DEAD_LETTER, or mode SYNC on a CALLER bus",
+					bus);
 		}
+		if (this.options.limits().hasTimeout() && bus.ordering() == Ordering.CALLER && mode() != DeliveryMode.ASYNC) {
+			throw refused("have a timeout",
+					"its publisher's thread runs it and cannot give it up. Use mode ASYNC, or another ordering", bus);
+		}
+		if (this.lane != null && mode() != DeliveryMode.ASYNC) {
+			throw refused("have a concurrency limit",
+					"that limits how many threads of the bus run it at once. Use mode ASYNC", bus);
+		}
+	}
+
+	private IllegalArgumentException refused(String what, String why, EventOptions bus) {
+		return new IllegalArgumentException("%s cannot %s: in mode %s on a bus with Ordering.%s %s".formatted(this.name,
+				what, mode(), bus.ordering(), why));
 	}
 
 	@Override
@@ -96,6 +119,24 @@ final class DefaultSubscription implements Subscription, Comparable<DefaultSubsc
 
 	EventFunction<Object, ?> function() {
 		return this.target.function();
+	}
+
+	/**
+	 * Returns the time it may take, {@code null} to leave it to the bus.
+	 */
+	@Nullable Duration timeout() {
+		return this.options.limits().timeout();
+	}
+
+	boolean isInterruptible() {
+		return this.options.limits().interrupt();
+	}
+
+	/**
+	 * Returns what limits how many of its runs are on their way at once.
+	 */
+	@Nullable Lane lane() {
+		return this.lane;
 	}
 
 	ListenerCounter counter() {

@@ -16,38 +16,39 @@ import org.jspecify.annotations.Nullable;
  * @param mode when and where the handler runs
  * @param onError what becomes of failures
  * @param isOnce whether it ends with the first event
+ * @param limits what the handler may take
  */
 record DefaultSubscriptionOptions(@Nullable String id, @Nullable String name, String description, int order,
-		@Nullable Predicate<? super Event<?>> filter, DeliveryMode mode, OnError onError,
-		boolean isOnce) implements SubscriptionOptions {
+		@Nullable Predicate<? super Event<?>> filter, DeliveryMode mode, OnError onError, boolean isOnce,
+		Limits limits) implements SubscriptionOptions {
 
 	static final DefaultSubscriptionOptions DEFAULTS = new DefaultSubscriptionOptions(null, null, "", 0, null,
-			DeliveryMode.SYNC, OnError.DEAD_LETTER, false);
+			DeliveryMode.SYNC, OnError.DEAD_LETTER, false, Limits.NONE);
 
 	@Override
 	public SubscriptionOptions withId(String id) {
 		requireText(id, "id");
 		return new DefaultSubscriptionOptions(id, this.name, this.description, this.order, this.filter, this.mode,
-				this.onError, this.isOnce);
+				this.onError, this.isOnce, this.limits);
 	}
 
 	@Override
 	public SubscriptionOptions withName(String name) {
 		requireText(name, "name");
 		return new DefaultSubscriptionOptions(this.id, name, this.description, this.order, this.filter, this.mode,
-				this.onError, this.isOnce);
+				this.onError, this.isOnce, this.limits);
 	}
 
 	@Override
 	public SubscriptionOptions withDescription(String description) {
 		return new DefaultSubscriptionOptions(this.id, this.name, description, this.order, this.filter, this.mode,
-				this.onError, this.isOnce);
+				this.onError, this.isOnce, this.limits);
 	}
 
 	@Override
 	public SubscriptionOptions withOrder(int order) {
 		return new DefaultSubscriptionOptions(this.id, this.name, this.description, order, this.filter, this.mode,
-				this.onError, this.isOnce);
+				this.onError, this.isOnce, this.limits);
 	}
 
 	@Override
@@ -55,7 +56,7 @@ record DefaultSubscriptionOptions(@Nullable String id, @Nullable String name, St
 		Predicate<? super Event<?>> before = this.filter;
 		Predicate<Event<?>> both = (event) -> (before == null || before.test(event)) && filter.test(event);
 		return new DefaultSubscriptionOptions(this.id, this.name, this.description, this.order, both, this.mode,
-				this.onError, this.isOnce);
+				this.onError, this.isOnce, this.limits);
 	}
 
 	@Override
@@ -74,23 +75,39 @@ record DefaultSubscriptionOptions(@Nullable String id, @Nullable String name, St
 			throw Unsupported.yet("DeliveryMode.DURABLE, delivery through the outbox,");
 		}
 		return new DefaultSubscriptionOptions(this.id, this.name, this.description, this.order, this.filter, mode,
-				this.onError, this.isOnce);
+				this.onError, this.isOnce, this.limits);
 	}
 
 	@Override
 	public SubscriptionOptions withTimeout(Duration timeout) {
-		throw Unsupported.yet("A timeout for a listener");
+		if (timeout.isNegative()) {
+			throw new IllegalArgumentException("A timeout is a time or zero for none, not " + timeout);
+		}
+		return with(new Limits(timeout, this.limits.concurrency(), this.limits.interrupt()));
+	}
+
+	@Override
+	public SubscriptionOptions withInterrupt(boolean interrupt) {
+		return with(new Limits(this.limits.timeout(), this.limits.concurrency(), interrupt));
+	}
+
+	private SubscriptionOptions with(Limits newLimits) {
+		return new DefaultSubscriptionOptions(this.id, this.name, this.description, this.order, this.filter, this.mode,
+				this.onError, this.isOnce, newLimits);
 	}
 
 	@Override
 	public SubscriptionOptions withConcurrency(int limit) {
-		throw Unsupported.yet("A concurrency limit for a listener");
+		if (limit < 1) {
+			throw new IllegalArgumentException("A listener needs room for at least one event at a time, not " + limit);
+		}
+		return with(new Limits(this.limits.timeout(), limit, this.limits.interrupt()));
 	}
 
 	@Override
 	public SubscriptionOptions withOnError(OnError onError) {
 		return new DefaultSubscriptionOptions(this.id, this.name, this.description, this.order, this.filter, this.mode,
-				onError, this.isOnce);
+				onError, this.isOnce, this.limits);
 	}
 
 	@Override
@@ -101,13 +118,30 @@ record DefaultSubscriptionOptions(@Nullable String id, @Nullable String name, St
 	@Override
 	public SubscriptionOptions once() {
 		return new DefaultSubscriptionOptions(this.id, this.name, this.description, this.order, this.filter, this.mode,
-				this.onError, true);
+				this.onError, true, this.limits);
 	}
 
 	private static void requireText(String text, String what) {
 		if (text.isBlank()) {
 			throw new IllegalArgumentException("The %s of a subscription must not be blank".formatted(what));
 		}
+	}
+
+	/**
+	 * What the handler may take.
+	 *
+	 * @param timeout how long, zero for any time, {@code null} to leave it to the bus
+	 * @param concurrency how many events at once, zero for any number
+	 * @param interrupt whether it is interrupted when it is given up
+	 */
+	record Limits(@Nullable Duration timeout, int concurrency, boolean interrupt) {
+
+		static final Limits NONE = new Limits(null, 0, false);
+
+		boolean hasTimeout() {
+			return this.timeout != null && !this.timeout.isZero();
+		}
+
 	}
 
 }

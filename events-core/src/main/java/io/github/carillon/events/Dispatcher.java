@@ -1,14 +1,18 @@
 package io.github.carillon.events;
 
+import java.lang.invoke.MethodType;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings an event to its handlers: those in {@link DeliveryMode#SYNC} at once, the others
- * when their time has come.
+ * Brings an event to its handlers: in the publisher's thread, or by the threads of the
+ * bus when their time has come.
  */
 final class Dispatcher {
 
@@ -24,6 +28,10 @@ final class Dispatcher {
 
 	private final HandOff handOff;
 
+	private final Lanes lanes = new Lanes();
+
+	private final long slowNanos;
+
 	Dispatcher(DefaultEventBus bus, BusSettings settings, DeliveryListeners listeners,
 			DefaultEventStatistics statistics, HandOff handOff) {
 		this.bus = bus;
@@ -31,92 +39,140 @@ final class Dispatcher {
 		this.listeners = listeners;
 		this.statistics = statistics;
 		this.handOff = handOff;
+		this.slowNanos = settings.limits().slowHandlerNanos();
 	}
 
 	/**
 	 * Brings an event to its handlers.
-	 * @param publication the event
+	 * @param eventRun the event on this bus
 	 * @param subscriptions whom it may concern, in order
 	 * @param transaction the transaction of the calling thread
 	 */
-	void dispatch(DefaultPublication<?> publication, DefaultSubscription[] subscriptions,
+	void dispatch(EventRun eventRun, DefaultSubscription[] subscriptions,
 			CommitBoundary.@Nullable Transaction transaction) {
-		publication.open(runs(publication, subscriptions));
+		DefaultPublication<?> publication = eventRun.publication();
+		eventRun.open(runs(eventRun, subscriptions));
+		publication.add(eventRun);
 		if (transaction != null) {
 			publication.undecided();
-			transaction.join(new AtCommit(publication));
+			transaction.join(new AtCommit(eventRun));
 		}
-		SyncRuns sync = new SyncRuns(this, transaction);
+		if (eventRun.isInCaller()) {
+			runInCaller(eventRun, transaction);
+		}
+		else if (transaction == null) {
+			queue(eventRun);
+		}
+	}
+
+	private void runInCaller(EventRun eventRun, CommitBoundary.@Nullable Transaction transaction) {
+		eventRun.begins();
+		CallerRuns sync = new CallerRuns(this, transaction);
 		try {
-			for (HandlerRun run : publication.runs()) {
-				if (run.subscription().mode() == DeliveryMode.SYNC) {
-					sync.run(run);
+			if (eventRun.isParallel()) {
+				sync.runBeside(eventRun);
+			}
+			for (HandlerRun run : eventRun.runs()) {
+				if (run.subscription().mode() != DeliveryMode.SYNC) {
+					runDetached(run, transaction);
 				}
-				else if (transaction == null && !run.status().isFinal()) {
-					runDetached(run);
+				else if (!eventRun.isParallel()) {
+					sync.run(run);
 				}
 			}
 		}
 		finally {
-			publication.ended(sync.finish() + 1);
+			eventRun.ended(sync.finish() + 1);
 		}
 		sync.throwToPublisher();
 	}
 
-	private HandlerRun[] runs(DefaultPublication<?> publication, DefaultSubscription[] subscriptions) {
+	private void runDetached(HandlerRun run, CommitBoundary.@Nullable Transaction transaction) {
+		if (transaction != null || !run.isPending()) {
+			return;
+		}
+		if (run.subscription().mode() == DeliveryMode.AFTER_COMMIT) {
+			run.run();
+		}
+		else {
+			handOff(run);
+		}
+	}
+
+	private void queue(EventRun eventRun) {
+		List<Lane> way = this.lanes.of(eventRun);
+		eventRun.handOff(new Turn(eventRun, this.handOff, way), !Lanes.isHeldAround(HandlerRun.current(), way));
+	}
+
+	void handOff(HandlerRun run) {
+		if (run.isPending()) {
+			run.handOff(new Turn(run, this.handOff, this.lanes.of(run)));
+		}
+	}
+
+	private HandlerRun[] runs(EventRun eventRun, DefaultSubscription[] subscriptions) {
 		HandlerRun[] runs = new HandlerRun[subscriptions.length];
 		int count = 0;
 		for (DefaultSubscription subscription : subscriptions) {
 			if (subscription.isActive()) {
+				HandlerRun run = new HandlerRun(eventRun, subscription);
 				try {
-					if (subscription.accepts(publication.event())) {
-						runs[count++] = new HandlerRun(publication, subscription, this);
+					if (subscription.accepts(eventRun.event())) {
+						runs[count++] = run;
 					}
 				}
 				catch (Throwable ex) {
-					runs[count++] = skipped(publication, subscription, ex);
+					log.warn("The filter of {} threw on {}; that counts as no match", subscription.name(),
+							eventRun.event(), ex);
+					run.skip(ex);
+					runs[count++] = run;
 				}
 			}
 		}
 		return (count == runs.length) ? runs : Arrays.copyOf(runs, count);
 	}
 
-	private HandlerRun skipped(DefaultPublication<?> publication, DefaultSubscription subscription, Throwable ex) {
-		log.warn("The filter of {} threw on {}; that counts as no match", subscription.name(), publication.event(), ex);
-		HandlerRun run = HandlerRun.skipped(publication, subscription, this, ex);
-		this.listeners.ended(publication.event(), run);
-		return run;
-	}
-
-	private void runDetached(HandlerRun run) {
-		if (run.subscription().mode() == DeliveryMode.AFTER_COMMIT) {
-			run.run();
-		}
-		else {
-			this.handOff.submit(run);
-		}
-	}
-
 	/**
 	 * Publishes what a handler returned as a child, when it is an event rather than an
 	 * answer.
+	 * @return whether it is an answer
+	 * @throws ResultTypeException when it is neither and the type declares its answers
 	 */
-	void publishIfEvent(Event<?> cause, @Nullable Object result) {
+	boolean publishIfEvent(HandlerRun run, @Nullable Object result) {
 		if (result == null) {
-			return;
+			return false;
 		}
-		EventTypeBinding type = this.settings.types().findByClass(result.getClass());
-		if (type != null && !isAnswer(cause, result)) {
+		Class<?> declared = declaredResult(run.event());
+		if (declared != void.class && declared.isInstance(result)) {
+			return true;
+		}
+		if (result instanceof EventDraft<?> draft) {
+			this.bus.publish(draft);
+		}
+		else if (result instanceof Event<?> event) {
+			this.bus.publish(event);
+		}
+		else if (this.settings.types().findByClass(result.getClass()) != null) {
 			this.bus.publish(result);
 		}
+		else if (declared != void.class) {
+			throw new ResultTypeException("%s returned a %s for event '%s', whose type declares %s as its result"
+				.formatted(run.subscription().name(), result.getClass().getTypeName(), run.event().type(),
+						declared.getTypeName()));
+		}
+		else {
+			return true;
+		}
+		return false;
 	}
 
-	private boolean isAnswer(Event<?> cause, Object result) {
-		EventTypeBinding asked = this.settings.types().findByClass(cause.data().getClass());
-		if (asked == null) {
-			asked = this.bus.binding(cause.type());
+	private Class<?> declaredResult(Event<?> asked) {
+		EventTypeBinding type = this.settings.types().findByClass(asked.data().getClass());
+		if (type == null) {
+			type = this.bus.binding(asked.type());
 		}
-		return asked != null && asked.resultClass().isInstance(result);
+		return (type != null && type.resultClass() != void.class)
+				? MethodType.methodType(type.resultClass()).wrap().returnType() : void.class;
 	}
 
 	Object convert(Event<?> event, Class<?> wanted) {
@@ -160,9 +216,49 @@ final class Dispatcher {
 		}
 	}
 
+	/**
+	 * Begins the time that a handler may take.
+	 */
+	@Nullable Future<?> timeout(HandlerRun run) {
+		Duration own = run.subscription().timeout();
+		Duration limit = (own != null) ? own : this.settings.limits().handlerTimeout();
+		if (limit.isZero() || (run.eventRun().isInCaller() && run.subscription().mode() != DeliveryMode.ASYNC)) {
+			return null;
+		}
+		return Timers.after(limit, () -> this.handOff.urgently(() -> run.timedOut(limit)));
+	}
+
+	/**
+	 * Begins the time that all handlers of an event may take.
+	 */
+	Future<?> timeout(EventRun eventRun) {
+		return Timers.after(eventRun.options().timeLimit(), () -> this.handOff.urgently(eventRun::timedOut));
+	}
+
+	void gaveUp(HandlerRun run, String reason) {
+		if (!run.isFinal()) {
+			log.warn("{}{}", reason, WaitGraph.of(run.publication()));
+		}
+	}
+
+	void gaveUp(EventRun eventRun, String reason) {
+		log.warn("{}: {}{}", eventRun, reason, WaitGraph.of(eventRun.publication()));
+	}
+
+	/**
+	 * Notes how long a handler took.
+	 */
+	void took(DefaultHandlerResult run, long nanos) {
+		run.subscription().counter().took(nanos);
+		if (nanos > this.slowNanos && run.isInTurn()) {
+			log.warn("{} took {} for {}, in its publisher's thread", run.subscription().name(), Duration.ofNanos(nanos),
+					run.event());
+		}
+	}
+
 	void completed(DefaultPublication<?> publication, PublicationStatus last) {
 		if (last == PublicationStatus.DISCARDED) {
-			this.statistics.rolledBack();
+			this.statistics.eventDiscarded();
 		}
 		else {
 			noteFailure(publication);
@@ -183,11 +279,23 @@ final class Dispatcher {
 	}
 
 	long timestamp() {
-		return this.settings.timings() ? this.settings.clock().now() : 0;
+		return this.settings.limits().timings() ? this.settings.clock().now() : 0;
+	}
+
+	int maxDepth() {
+		return this.settings.limits().maxDepth();
+	}
+
+	Duration slowHandler() {
+		return this.settings.limits().slowHandler();
 	}
 
 	HandOff handOff() {
 		return this.handOff;
+	}
+
+	Lanes lanes() {
+		return this.lanes;
 	}
 
 	DefaultEventBus bus() {
@@ -207,26 +315,30 @@ final class Dispatcher {
 	 */
 	private final class AtCommit implements CommitBoundary.Participant {
 
-		private final DefaultPublication<?> publication;
+		private final EventRun eventRun;
 
-		AtCommit(DefaultPublication<?> publication) {
-			this.publication = publication;
+		AtCommit(EventRun eventRun) {
+			this.eventRun = eventRun;
 		}
 
 		@Override
 		public void committed() {
-			this.publication.decided();
-			noteFailure(this.publication);
-			for (HandlerRun run : this.publication.runs()) {
+			this.eventRun.publication().decided();
+			noteFailure(this.eventRun.publication());
+			if (!this.eventRun.isInCaller()) {
+				queue(this.eventRun);
+				return;
+			}
+			for (HandlerRun run : this.eventRun.runs()) {
 				if (run.isWaiting()) {
-					runDetached(run);
+					runDetached(run, null);
 				}
 			}
 		}
 
 		@Override
 		public void rolledBack() {
-			this.publication.discard();
+			this.eventRun.publication().discard();
 		}
 
 	}

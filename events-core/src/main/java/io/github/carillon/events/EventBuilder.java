@@ -51,6 +51,8 @@ final class EventBuilder<T> implements Event.Builder<T> {
 
 	boolean replayed;
 
+	EventOptions options = EventOptions.UNSET;
+
 	EventBuilder(T data) {
 		this.data = Objects.requireNonNull(data, "An event needs data; publish(type) publishes one without");
 	}
@@ -74,6 +76,7 @@ final class EventBuilder<T> implements Event.Builder<T> {
 		copy.headers = this.headers;
 		copy.path = this.path;
 		copy.replayed = this.replayed;
+		copy.options = this.options;
 		return copy;
 	}
 
@@ -183,6 +186,9 @@ final class EventBuilder<T> implements Event.Builder<T> {
 	void passed(String label) {
 		if (this.path.isEmpty()) {
 			this.path = List.of(label);
+			return;
+		}
+		if (this.path.contains(label)) {
 			return;
 		}
 		List<String> longer = new ArrayList<>(this.path);

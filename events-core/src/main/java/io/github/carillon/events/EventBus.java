@@ -178,11 +178,12 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	int subscriptionCount(String pattern);
 
 	/**
-	 * Forwards the events that a pattern matches to another bus.
+	 * Forwards the events that a pattern matches to another bus. Each bus takes an event
+	 * once, so that circles end. The publication is done when it is on all of them, and
+	 * has the results of all.
 	 * @param other the other bus
 	 * @param pattern the pattern
 	 * @return the subscription
-	 * @throws UnsupportedOperationException always: forwarding is not supported yet
 	 */
 	Subscription forwardTo(EventBus other, String pattern);
 
@@ -236,7 +237,6 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		 * Sets the order in which it handles events; {@link Ordering#CALLER} unless set.
 		 * @param ordering the ordering
 		 * @return this builder
-		 * @throws UnsupportedOperationException for any other: not supported yet
 		 */
 		Builder ordering(Ordering ordering);
 
@@ -245,7 +245,6 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		 * unless set.
 		 * @param concurrency the concurrency
 		 * @return this builder
-		 * @throws UnsupportedOperationException for any other: not supported yet
 		 */
 		Builder handlers(HandlerConcurrency concurrency);
 
@@ -253,46 +252,44 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		 * Sets when an event counts as handled; {@link Completion#ALL} unless set.
 		 * @param completion the completion
 		 * @return this builder
-		 * @throws UnsupportedOperationException for any other: not supported yet
 		 */
 		Builder completion(Completion completion);
 
 		/**
-		 * Caps the time in which an event is handled.
-		 * @param timeout the time
+		 * Caps the time in which an event is handled, from when that begins; none unless
+		 * set. Handlers that run then are aborted, those that wait are cancelled.
+		 * @param timeout the time, zero for any
 		 * @return this builder
-		 * @throws UnsupportedOperationException always: not supported yet
 		 */
 		Builder eventTimeout(Duration timeout);
 
 		/**
-		 * Caps the time of each handler.
-		 * @param timeout the time
+		 * Caps the time of each handler that the bus's own threads run; none unless set.
+		 * @param timeout the time, zero for any
 		 * @return this builder
-		 * @throws UnsupportedOperationException always: not supported yet
 		 */
 		Builder handlerTimeout(Duration timeout);
 
 		/**
-		 * Warns of events that take longer.
-		 * @param threshold the time
+		 * Warns of events that take longer; five minutes unless set.
+		 * @param threshold the time, zero for never
 		 * @return this builder
-		 * @throws UnsupportedOperationException always: not supported yet
 		 */
 		Builder slowEvent(Duration threshold);
 
 		/**
-		 * Warns of handlers that take longer.
-		 * @param threshold the time
+		 * Warns of handlers, and of those who wait, that take longer, and shows who waits
+		 * for whom; 30 seconds unless set.
+		 * @param threshold the time, zero for never
 		 * @return this builder
-		 * @throws UnsupportedOperationException always: not supported yet
 		 */
 		Builder slowHandler(Duration threshold);
 
 		/**
-		 * Sets the queue between publishers and {@link DeliveryMode#ASYNC} listeners; 10
-		 * 000 deliveries, {@link Overflow#BLOCK} for five seconds, unless set.
-		 * @param capacity how many deliveries may wait, at least 1
+		 * Sets the queue between publishers and the threads of the bus; 10 000
+		 * deliveries, {@link Overflow#BLOCK} for five seconds, unless set.
+		 * @param capacity how many deliveries, or events where the bus orders them, may
+		 * wait, at least 1
 		 * @param overflow what happens when that many wait
 		 * @param blockFor how long {@link Overflow#BLOCK} waits
 		 * @return this builder
@@ -300,10 +297,10 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder queue(int capacity, Overflow overflow, Duration blockFor);
 
 		/**
-		 * Caps how often one handler may appear in its own causal chain.
-		 * @param levels how often
+		 * Caps how often one handler may be part of one chain of events that follow from
+		 * each other; 100 unless set. One more fails with the chain.
+		 * @param levels how often, zero for any number
 		 * @return this builder
-		 * @throws UnsupportedOperationException always: not supported yet
 		 */
 		Builder maxDepth(int levels);
 
@@ -322,9 +319,9 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder listener(DeliveryListener listener);
 
 		/**
-		 * Sets what runs {@link DeliveryMode#ASYNC} listeners; a virtual thread each on
-		 * Java 21 and later, a pool of four threads per processor before, unless set. The
-		 * bus does not close it.
+		 * Sets what runs handlers apart from publishers; virtual threads on Java 21 and
+		 * later, four threads per processor before, unless set. The bus does not close
+		 * it.
 		 * @param executor the executor
 		 * @return this builder
 		 */

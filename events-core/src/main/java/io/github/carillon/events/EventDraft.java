@@ -101,32 +101,30 @@ public sealed interface EventDraft<T> permits DefaultEventDraft {
 	 * Caps the time in which the event is handled.
 	 * @param timeout the time, zero for none
 	 * @return a draft with it
-	 * @throws UnsupportedOperationException always: not supported yet
 	 */
 	EventDraft<T> withTimeout(Duration timeout);
 
 	/**
-	 * Orders the event among others.
-	 * @param ordering the ordering; only {@link Ordering#CALLER} is supported yet
+	 * Orders the event among others; as its type, or else each bus that takes it, says
+	 * unless set.
+	 * @param ordering the ordering
 	 * @return a draft with it
-	 * @throws UnsupportedOperationException for any other ordering
 	 */
 	EventDraft<T> withOrdering(Ordering ordering);
 
 	/**
-	 * Says whether the event's handlers run one after the other or side by side.
-	 * @param concurrency the concurrency; only {@link HandlerConcurrency#SERIAL} is
-	 * supported yet
+	 * Says whether the event's handlers run one after the other or side by side; as its
+	 * type, or else each bus that takes it, says unless set.
+	 * @param concurrency the concurrency
 	 * @return a draft with it
-	 * @throws UnsupportedOperationException for any other concurrency
 	 */
 	EventDraft<T> withHandlers(HandlerConcurrency concurrency);
 
 	/**
-	 * Says when the event counts as handled.
-	 * @param completion the completion; only {@link Completion#ALL} is supported yet
+	 * Says when the event counts as handled; as its type, or else each bus that takes it,
+	 * says unless set.
+	 * @param completion the completion
 	 * @return a draft with it
-	 * @throws UnsupportedOperationException for any other completion
 	 */
 	EventDraft<T> withCompletion(Completion completion);
 

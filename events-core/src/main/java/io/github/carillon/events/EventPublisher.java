@@ -61,11 +61,13 @@ public interface EventPublisher {
 	<T> Publication<T> publish(EventDraft<T> draft);
 
 	/**
-	 * Forwards an existing event under its own id, once per bus.
+	 * Forwards an existing event under its own id. A bus that took it already, as its
+	 * {@link Event#path() path} tells, does not handle it again. To publish the same
+	 * thing anew, {@link Event#reset() reset} it.
 	 * @param event the event
 	 * @param <T> the class of the data
-	 * @return what became of it
-	 * @throws UnsupportedOperationException always: forwarding is not supported yet
+	 * @return what became of it: inside a handler of that event the one publication of
+	 * it, which is done when all buses are
 	 */
 	<T> Publication<T> publish(Event<T> event);
 

@@ -6,9 +6,8 @@ import java.util.Map;
 
 /**
  * What a bus has counted since it was built or reset. A live view; numbers read one after
- * the other may belong to different moments. Once a bus is idle, every delivery that was
- * accepted is in one of handled, failed and dropped, but for those that a rollback, or
- * the end of their subscription, cancelled.
+ * the other may belong to different moments. Once a bus is idle, every run of a handler
+ * is in exactly one of handled, failed, dropped, aborted and cancelled.
  *
  * @since 0.1
  */
@@ -27,7 +26,7 @@ public interface EventStatistics {
 	long handled();
 
 	/**
-	 * Returns how many handler runs failed.
+	 * Returns how many handler runs failed: threw, or took longer than they may.
 	 * @return how many runs
 	 */
 	long failed();
@@ -40,7 +39,22 @@ public interface EventStatistics {
 	long dropped();
 
 	/**
-	 * Returns how many events were discarded with their transaction.
+	 * Returns how many handler runs were given up while they ran, because their event was
+	 * ended.
+	 * @return how many runs
+	 */
+	long aborted();
+
+	/**
+	 * Returns how many handler runs never started because their event, their subscription
+	 * or the publisher's transaction was ended.
+	 * @return how many runs
+	 */
+	long cancelled();
+
+	/**
+	 * Returns how many events were discarded: with their transaction, or because a
+	 * handler published them that had been given up.
 	 * @return how many events
 	 */
 	long discarded();

@@ -49,4 +49,25 @@ public @interface EventType {
 	 */
 	Class<?> result() default void.class;
 
+	/**
+	 * Order in which its events are handled, at most one; the bus decides when empty.
+	 */
+	Ordering[] ordering() default {};
+
+	/**
+	 * How the handlers of one of its events run, at most one; the bus decides when empty.
+	 */
+	HandlerConcurrency[] handlers() default {};
+
+	/**
+	 * When one of its events counts as handled, at most one; the bus decides when empty.
+	 */
+	Completion[] completion() default {};
+
+	/**
+	 * Time in which all handlers of one of its events have to be done, such as
+	 * {@code 500ms}, {@code 5s} or {@code 2m}; the bus decides when empty.
+	 */
+	String timeout() default "";
+
 }

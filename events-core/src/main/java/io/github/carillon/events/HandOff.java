@@ -4,29 +4,23 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The bounded queue between publishers and the threads that run
- * {@link DeliveryMode#ASYNC} handlers.
+ * What waits between publishers and the threads of a bus, how much of it, and who works
+ * on it. In which order the turns come is not decided here but by their lanes.
  * <p>
- * One lock protects the queue and who works on it; no handler and nothing else foreign
- * runs under it.
+ * One lock protects all fields; no handler and nothing else foreign runs under it.
  */
 final class HandOff {
-
-	private static final Logger log = LoggerFactory.getLogger(EventBus.class);
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -34,54 +28,61 @@ final class HandOff {
 
 	private final Condition idle = this.lock.newCondition();
 
-	private final Deque<HandlerRun> queue = new ArrayDeque<>();
+	/** Turns that have not begun, oldest first. */
+	private final Set<Turn> waiting = new LinkedHashSet<>();
 
-	private final Set<HandlerRun> running = new HashSet<>();
+	/** Turns that have begun and not ended. */
+	private final Set<Turn> begun = new LinkedHashSet<>();
+
+	/** Runs without a turn: they wait for the stage that their handler returned. */
+	private final Set<HandlerRun> staged = new LinkedHashSet<>();
+
+	/** What may run as soon as there is a thread. */
+	private final Deque<Runnable> ready = new ArrayDeque<>();
 
 	private final Options options;
 
 	private final Workers workers;
 
-	private final BiConsumer<HandlerRun, String> dropped;
-
-	/** Runs without a thread: they wait for the stage that their handler returned. */
-	private final Set<HandlerRun> staged = new HashSet<>();
+	private final SlowWatch watch;
 
 	private int active;
 
 	private boolean closed;
 
-	HandOff(Options options, Workers workers, BiConsumer<HandlerRun, String> dropped) {
+	HandOff(Options options, Workers workers, SlowWatch watch) {
 		this.options = options;
 		this.workers = workers;
-		this.dropped = dropped;
+		this.watch = watch;
 	}
 
-	void submit(HandlerRun run) {
-		HandlerRun overflowing = null;
-		String reason = null;
-		boolean hire = false;
+	/**
+	 * Takes a turn, when there is room for it.
+	 * @param turn the turn
+	 * @param mayWait whether the publisher may wait for room
+	 */
+	void submit(Turn turn, boolean mayWait) {
+		Turn overflowing = null;
+		String reason;
 		this.lock.lock();
 		try {
-			reason = this.closed ? "the bus is closed" : makeRoom();
-			if (reason == null || this.options.overflow() == Overflow.DROP_OLDEST && !this.closed) {
-				overflowing = (reason != null) ? this.queue.poll() : null;
-				this.queue.add(run);
-				hire = this.active < this.workers.limit();
-				this.active += hire ? 1 : 0;
+			reason = this.closed ? "the bus is closed" : makeRoom(mayWait);
+			if (reason == null || (this.options.overflow() == Overflow.DROP_OLDEST && !this.closed)) {
+				overflowing = (reason != null) ? this.waiting.iterator().next() : null;
+				this.waiting.add(turn);
 			}
 			else {
-				overflowing = run;
+				overflowing = turn;
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
 		if (overflowing != null && reason != null) {
-			this.dropped.accept(overflowing, reason);
+			overflowing.drop(reason);
 		}
-		if (hire) {
-			hire();
+		if (overflowing != turn) {
+			turn.queue();
 		}
 	}
 
@@ -89,13 +90,14 @@ final class HandOff {
 	 * Waits for room as the options allow.
 	 * @return {@code null} when there is some, else why there is none
 	 */
-	private @Nullable String makeRoom() {
+	private @Nullable String makeRoom(boolean mayWait) {
 		long nanos = (this.options.overflow() == Overflow.BLOCK) ? TimeUnit.NANOSECONDS.convert(this.options.blockFor())
 				: 0;
-		while (this.queue.size() >= this.options.capacity() && !this.closed) {
+		while (this.waiting.size() >= this.options.capacity() && !this.closed) {
 			try {
-				if (nanos <= 0) {
-					return "the queue of " + this.options.capacity() + " was full (" + this.options.overflow() + ")";
+				if (nanos <= 0 || !mayWait) {
+					return "the queue of " + this.options.capacity() + " was full (" + this.options.overflow()
+							+ (mayWait ? ")" : "), and the handler that published it is what it waits for");
 				}
 				nanos = this.room.awaitNanos(nanos);
 			}
@@ -107,9 +109,57 @@ final class HandOff {
 		return this.closed ? "the bus is closed" : null;
 	}
 
-	private void hire() {
+	/**
+	 * Runs something as soon as there is a thread. Not bounded here: it is a turn, or
+	 * part of one that has begun.
+	 */
+	void ready(Runnable work) {
+		Worker hired;
+		this.lock.lock();
 		try {
-			this.workers.executor().execute(this::work);
+			this.ready.add(work);
+			hired = Worker.isLeaving(this) ? null : hire();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		start(hired);
+	}
+
+	/**
+	 * Calls something soon that must not wait for the workers, such as the end of what
+	 * keeps them.
+	 */
+	void urgently(Runnable work) {
+		if (this.workers.elastic()) {
+			this.workers.executor().execute(work);
+		}
+		else {
+			work.run();
+		}
+	}
+
+	/**
+	 * Returns whether there always is one more thread.
+	 */
+	boolean isElastic() {
+		return this.workers.elastic();
+	}
+
+	private @Nullable Worker hire() {
+		if (this.ready.isEmpty() || this.active >= this.workers.limit()) {
+			return null;
+		}
+		this.active++;
+		return new Worker(this);
+	}
+
+	private void start(@Nullable Worker hired) {
+		if (hired == null) {
+			return;
+		}
+		try {
+			this.workers.executor().execute(hired);
 		}
 		catch (RuntimeException | Error ex) {
 			dismissed(ex);
@@ -120,44 +170,113 @@ final class HandOff {
 	 * Leaves what is queued to the others, or drops it when there are none.
 	 */
 	private void dismissed(Throwable rejection) {
-		List<HandlerRun> stranded = List.of();
+		List<Runnable> stranded = List.of();
 		this.lock.lock();
 		try {
 			if (--this.active == 0) {
-				stranded = new ArrayList<>(this.queue);
-				this.queue.clear();
-				this.room.signalAll();
-				signalIfIdle();
+				stranded = new ArrayList<>(this.ready);
+				this.ready.clear();
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
-		stranded.forEach((run) -> this.dropped.accept(run, "the executor refused it: " + rejection));
+		for (Runnable work : stranded) {
+			if (work instanceof Turn turn) {
+				turn.drop("the executor refused it: " + rejection);
+			}
+			else {
+				work.run();
+			}
+		}
 	}
 
-	private void work() {
-		// an interrupt is meant for the handler that runs, or for whoever lent the thread
-		boolean interrupted = Thread.interrupted();
-		HandlerRun run = null;
-		while ((run = next(run)) != null) {
-			try {
-				run.run();
+	/**
+	 * Returns what a worker is to do next, {@code null} when it is to go.
+	 */
+	@Nullable Runnable next(Worker worker) {
+		Runnable next;
+		Worker hired;
+		this.lock.lock();
+		try {
+			if (worker.isAbandoned()) {
+				return null;
 			}
-			catch (Throwable ex) {
-				log.error("Delivery of {} to {} broke", run.event(), run.handlerId(), ex);
-			}
-			Thread.interrupted();
+			next = this.ready.poll();
+			this.active -= (next == null) ? 1 : 0;
+			hired = hire();
 		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
+		finally {
+			this.lock.unlock();
+		}
+		start(hired);
+		return next;
+	}
+
+	/**
+	 * Counts a worker out that is held up: by a handler that was given up and may never
+	 * return, or by one that waits for what others have to do. Another may take over.
+	 */
+	void heldUp(Worker worker, boolean forEver) {
+		Worker hired = null;
+		this.lock.lock();
+		try {
+			if (worker.holdUp(forEver)) {
+				this.active--;
+				hired = hire();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		start(hired);
+	}
+
+	/**
+	 * Counts it in again.
+	 */
+	void goesOn(Worker worker) {
+		this.lock.lock();
+		try {
+			if (worker.goOn()) {
+				this.active++;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void begun(Turn turn) {
+		this.lock.lock();
+		try {
+			this.begun.add(turn);
+			this.waiting.remove(turn);
+			this.room.signal();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.watch.begun(this);
+	}
+
+	void ended(Turn turn) {
+		this.lock.lock();
+		try {
+			if (!this.begun.remove(turn) && this.waiting.remove(turn)) {
+				this.room.signal();
+			}
+			signalIfIdle();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
 	/**
 	 * Waits for a run on its way out of its thread until it has {@link #ended}.
 	 */
-	void goesOn(HandlerRun run) {
+	void staged(HandlerRun run) {
 		this.lock.lock();
 		try {
 			this.staged.add(run);
@@ -178,8 +297,21 @@ final class HandOff {
 		}
 	}
 
+	/**
+	 * Returns the turns that have begun and not ended.
+	 */
+	List<Turn> begun() {
+		this.lock.lock();
+		try {
+			return List.copyOf(this.begun);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	private boolean isIdle() {
-		return this.active == 0 && this.staged.isEmpty();
+		return this.waiting.isEmpty() && this.begun.isEmpty() && this.staged.isEmpty();
 	}
 
 	private void signalIfIdle() {
@@ -188,32 +320,10 @@ final class HandOff {
 		}
 	}
 
-	private @Nullable HandlerRun next(@Nullable HandlerRun before) {
-		this.lock.lock();
-		try {
-			if (before != null) {
-				this.running.remove(before);
-			}
-			HandlerRun next = this.queue.poll();
-			if (next != null) {
-				this.running.add(next);
-				this.room.signal();
-			}
-			else {
-				this.active--;
-				signalIfIdle();
-			}
-			return next;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
 	int queued() {
 		this.lock.lock();
 		try {
-			return this.queue.size();
+			return this.waiting.size();
 		}
 		finally {
 			this.lock.unlock();
@@ -240,34 +350,36 @@ final class HandOff {
 
 	/**
 	 * Takes nothing more, gives what it has some time, and gives up the rest.
-	 * @return the runs that were not ended
+	 * @return the events that were not handled to the end
 	 */
-	List<HandlerRun> close(Duration timeout) {
-		boolean ended = awaitIdle(timeout);
-		List<HandlerRun> unhandled = new ArrayList<>();
-		List<HandlerRun> stranded;
+	List<Event<?>> close(Duration timeout) {
+		awaitIdle(timeout);
+		List<Turn> unbegun;
+		List<Turn> unended;
+		List<Event<?>> unhandled = new ArrayList<>();
 		this.lock.lock();
 		try {
 			this.closed = true;
-			unhandled.addAll(this.running);
-			unhandled.addAll(this.staged);
-			stranded = new ArrayList<>(this.queue);
-			this.queue.clear();
+			unbegun = List.copyOf(this.waiting);
+			unended = List.copyOf(this.begun);
+			this.staged.forEach((run) -> unhandled.add(run.event()));
 			this.room.signalAll();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		stranded.forEach((run) -> this.dropped.accept(run, "the bus was closed"));
-		unhandled.addAll(stranded);
+		unended.forEach((turn) -> unhandled.add(turn.task().publication().event()));
+		unbegun.forEach((turn) -> unhandled.add(turn.task().publication().event()));
+		unbegun.forEach((turn) -> turn.drop("the bus was closed"));
+		unended.forEach((turn) -> turn.task().stop("the bus was closed"));
 		this.workers.close();
-		return ended ? stranded : unhandled;
+		return unhandled;
 	}
 
 	/**
 	 * How much may wait.
 	 *
-	 * @param capacity how many runs
+	 * @param capacity how many turns
 	 * @param overflow what happens to one more
 	 * @param blockFor how long a publisher waits for room
 	 */
@@ -291,9 +403,10 @@ final class HandOff {
 	 *
 	 * @param executor where each one runs
 	 * @param limit how many at once
+	 * @param elastic whether the executor always finds one more thread
 	 * @param closing what ends them
 	 */
-	record Workers(Executor executor, int limit, Runnable closing) {
+	record Workers(Executor executor, int limit, boolean elastic, Runnable closing) {
 
 		void close() {
 			this.closing.run();

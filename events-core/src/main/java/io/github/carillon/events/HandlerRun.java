@@ -1,64 +1,39 @@
 package io.github.carillon.events;
 
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event in one handler: the run itself, and what came of it.
+ * One event in one handler: the run itself, in whichever thread.
  */
-final class HandlerRun implements HandlerResult {
-
-	private static final int MAX_CHILDREN = 1_000;
+final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 
 	private static final ThreadLocal<@Nullable HandlerRun> CURRENT = new ThreadLocal<>();
 
-	private static final AtomicReferenceFieldUpdater<HandlerRun, Status> STATUS = AtomicReferenceFieldUpdater
-		.newUpdater(HandlerRun.class, Status.class, "status");
+	private final Children children = new Children();
 
-	private final DefaultPublication<?> publication;
+	/** The run around this one in the same thread. */
+	private @Nullable HandlerRun outer;
 
-	private final DefaultSubscription subscription;
+	private volatile @Nullable Worker worker;
 
-	private final Dispatcher dispatcher;
+	private @Nullable Thread registering;
 
-	private volatile Status status = Status.PENDING;
+	private @Nullable Turn turn;
 
-	private @Nullable Object value;
+	private @Nullable Future<?> timeout;
 
-	private @Nullable Throwable error;
+	private int waits;
 
-	/** Whether somebody else counts it. */
-	private boolean inTurn;
+	/** What its handler waits for. */
+	private volatile @Nullable HandlerWait waitsFor;
 
-	private long startedAt;
-
-	private long endedAt;
-
-	private List<Publication<?>> children = List.of();
-
-	HandlerRun(DefaultPublication<?> publication, DefaultSubscription subscription, Dispatcher dispatcher) {
-		this.publication = publication;
-		this.subscription = subscription;
-		this.dispatcher = dispatcher;
-	}
-
-	/**
-	 * Returns a run that has ended before it began, because the filter before it threw.
-	 */
-	static HandlerRun skipped(DefaultPublication<?> publication, DefaultSubscription subscription,
-			Dispatcher dispatcher, Throwable reason) {
-		HandlerRun run = new HandlerRun(publication, subscription, dispatcher);
-		run.error = reason;
-		run.status = Status.SKIPPED;
-		return run;
+	HandlerRun(EventRun eventRun, DefaultSubscription subscription) {
+		super(eventRun, subscription);
 	}
 
 	/**
@@ -73,150 +48,224 @@ final class HandlerRun implements HandlerResult {
 	}
 
 	/**
-	 * Runs the handler and counts the run, unless it has been cancelled.
+	 * Hands it to another thread.
 	 */
-	void run() {
-		if (!claim() || endedBefore()) {
-			return;
+	void handOff(Turn toOthers) {
+		this.turn = toOthers;
+		if (isPending()) {
+			dispatcher().handOff().submit(toOthers, true);
+			eventRun().publication().moved();
 		}
-		HandlerRun outer = CURRENT.get();
-		this.dispatcher.statistics().entered();
+	}
+
+	@Override
+	public void start() {
+		if (run() && this.turn != null) {
+			this.turn.endHere();
+		}
+	}
+
+	@Override
+	public void dropped(String reason) {
+		dispatcher().dropped(this, reason);
+	}
+
+	@Override
+	public void stop(String reason) {
+		giveUp(Verdict.because(reason));
+	}
+
+	@Override
+	public int handlers() {
+		return 1;
+	}
+
+	/**
+	 * Runs the handler and counts the run, unless it has been cancelled.
+	 * @return whether it has ended here; if not, whoever ends it goes on
+	 */
+	boolean run() {
+		if (!claim()) {
+			return isFinal();
+		}
+		if (hasNoUse()) {
+			return true;
+		}
+		this.outer = CURRENT.get();
+		this.worker = Worker.current();
+		begin();
+		this.timeout = dispatcher().timeout(this);
 		try {
-			call(this.dispatcher.timestamp());
+			return call(dispatcher().timestamp());
 		}
 		finally {
-			leave(outer);
+			leave(this.outer);
+			returned();
 		}
 	}
 
 	/**
 	 * Runs the handler and leaves it to the caller to count the run, if it is still
-	 * {@link #isInTurn in turn} then. Nobody else may run or cancel it meanwhile.
+	 * {@link #isInTurn in turn} then. Nobody else may run or end it meanwhile.
 	 * @param now the time
+	 * @param around the run whose handler the calling thread is in
 	 * @return the time afterwards
 	 */
-	long runInTurn(long now) {
-		if (this.status != Status.PENDING) {
+	long runInTurn(long now, @Nullable HandlerRun around) {
+		if (!isPending()) {
 			return now;
 		}
-		STATUS.lazySet(this, Status.STARTED);
-		if (endedBefore()) {
+		claimInTurn();
+		if (hasNoUse()) {
 			return now;
 		}
-		this.inTurn = true;
+		beginInTurn();
+		this.outer = around;
 		call(now);
-		return this.inTurn ? this.endedAt : this.dispatcher.timestamp();
-	}
-
-	boolean isInTurn() {
-		return this.inTurn;
+		this.outer = null;
+		return isInTurn() ? endedAtNanos() : dispatcher().timestamp();
 	}
 
 	/**
-	 * Returns whether there is nothing to run any more, because the subscription has
-	 * ended.
+	 * Returns whether there is nothing to run any more, and ends it then: because the
+	 * subscription has ended, the event is decided, or its chain seems endless.
 	 */
-	private boolean endedBefore() {
-		if (this.subscription.isClosed() || !this.subscription.take()) {
-			endCancelled(null);
+	private boolean hasNoUse() {
+		Verdict verdict = eventRun().verdict();
+		if (verdict != null || publication().isGivenUp()) {
+			finish((verdict != null) ? verdict.cancelled(this) : Verdict.byCause().cancelled(this));
 			return true;
 		}
-		return false;
+		if (subscription().isClosed() || !subscription().take()) {
+			finish(Outcome.ended(Status.CANCELLED, null));
+			return true;
+		}
+		try {
+			CausalChain.check(publication().chain(), subscription(), dispatcher().maxDepth());
+			return false;
+		}
+		catch (CausalLoopException ex) {
+			fail(ex);
+			return true;
+		}
 	}
 
 	/**
 	 * Calls the handler, and stays {@link #current} for whoever comes next.
 	 */
-	private void call(long now) {
+	private boolean call(long now) {
 		CURRENT.set(this);
-		this.startedAt = now;
-		this.publication.started();
-		this.dispatcher.listeners().started(event(), handlerId());
+		startedAt(now);
+		publication().started();
+		dispatcher().listeners().started(event(), handlerId());
 		try {
-			Object result = this.subscription.function().apply(eventForHandler());
-			if (result instanceof CompletionStage<?> stage) {
-				goOn(stage);
-			}
-			else {
-				succeed(result);
-			}
+			Object result = subscription().function().apply(eventForHandler());
+			return (result instanceof CompletionStage<?> stage) ? goOn(stage) : succeed(result);
 		}
 		catch (Throwable ex) {
-			fail(ex);
+			return fail(ex);
 		}
 	}
 
-	private void goOn(CompletionStage<?> stage) {
-		if (this.inTurn) {
-			this.inTurn = false;
-			this.dispatcher.statistics().entered();
-		}
-		this.dispatcher.handOff().goesOn(this);
+	private boolean goOn(CompletionStage<?> stage) {
+		stage();
+		dispatcher().handOff().staged(this);
+		this.registering = Thread.currentThread();
 		try {
 			stage.whenComplete(this::stageEnded);
 		}
 		catch (Throwable ex) {
-			this.dispatcher.handOff().ended(this);
+			dispatcher().handOff().ended(this);
 			throw ex;
+		}
+		boolean endedAtOnce = this.registering == null;
+		this.registering = null;
+		return endedAtOnce && isFinal();
+	}
+
+	private void stageEnded(@Nullable Object result, @Nullable Throwable failure) {
+		boolean atOnce = this.registering == Thread.currentThread();
+		HandlerRun before = CURRENT.get();
+		CURRENT.set(this);
+		boolean ended;
+		try {
+			if (failure != null) {
+				Throwable cause = failure.getCause();
+				ended = fail((failure instanceof CompletionException && cause != null) ? cause : failure);
+			}
+			else {
+				ended = succeed(result);
+			}
+		}
+		catch (Throwable ex) {
+			ended = fail(ex);
+		}
+		CURRENT.set(before);
+		dispatcher().handOff().ended(this);
+		if (atOnce) {
+			this.registering = null;
+		}
+		else if (ended) {
+			endedElsewhere();
+		}
+	}
+
+	/**
+	 * Lets go on what waited for the end of the run, which came from another thread.
+	 */
+	private void endedElsewhere() {
+		if (this.turn != null) {
+			this.turn.end();
+		}
+		else {
+			eventRun().goOn();
 		}
 	}
 
 	private Event<Object> eventForHandler() {
 		@SuppressWarnings("unchecked")
 		Event<Object> event = (Event<Object>) event();
-		Class<?> wanted = this.subscription.wantedClass();
+		Class<?> wanted = subscription().wantedClass();
 		if (wanted == null || wanted.isInstance(event.data())) {
 			return event;
 		}
-		return event.toBuilder().data(this.dispatcher.convert(event, wanted)).build();
+		return event.toBuilder().data(dispatcher().convert(event, wanted)).build();
 	}
 
-	private void stageEnded(@Nullable Object result, @Nullable Throwable failure) {
-		HandlerRun outer = CURRENT.get();
-		CURRENT.set(this);
-		try {
-			if (failure != null) {
-				Throwable cause = failure.getCause();
-				fail((failure instanceof CompletionException && cause != null) ? cause : failure);
-			}
-			else {
-				succeed(result);
-			}
+	private boolean succeed(@Nullable Object result) {
+		if (isFinal()) {
+			return false;
 		}
-		catch (Throwable ex) {
-			fail(ex);
+		boolean isAnswer = dispatcher().publishIfEvent(this, result);
+		boolean ended = finish(tooLate(Outcome.completed(result, isAnswer)));
+		if (ended && outcome().isAnswer()) {
+			eventRun().answered(this);
 		}
-		finally {
-			CURRENT.set(outer);
-			this.dispatcher.handOff().ended(this);
-		}
+		return ended;
 	}
 
-	private void succeed(@Nullable Object result) {
-		this.dispatcher.publishIfEvent(event(), result);
-		this.value = result;
-		this.subscription.counter().handled();
-		end(Status.COMPLETED);
-	}
-
-	private void fail(Throwable ex) {
+	private boolean fail(Throwable ex) {
 		if (ex instanceof InterruptedException) {
 			Thread.currentThread().interrupt();
 		}
-		this.error = ex;
-		this.subscription.counter().failed();
-		if (!isForPublisher()) {
-			this.dispatcher.failed(this.subscription, event(), ex);
+		Outcome failed = tooLate(Outcome.ended(Status.FAILED, ex));
+		boolean isForPublisher = isForPublisher();
+		boolean ended = finish(failed);
+		if (ended && !isForPublisher && outcome().status() == Status.FAILED) {
+			dispatcher().failed(subscription(), event(), ex);
 		}
-		end(Status.FAILED);
+		return ended;
 	}
 
 	/**
-	 * Returns whether what the handler throws is thrown to the publisher: a stage may
-	 * fail when that has gone on.
+	 * Returns the outcome of a run: another one, when its event was given up meanwhile.
 	 */
-	private boolean isForPublisher() {
-		return this.inTurn && this.subscription.onError() == OnError.PROPAGATE;
+	private Outcome tooLate(Outcome regular) {
+		Verdict verdict = eventRun().verdict();
+		if (verdict != null) {
+			return verdict.aborted(this);
+		}
+		return publication().isGivenUp() ? Verdict.byCause().aborted(this) : regular;
 	}
 
 	/**
@@ -225,125 +274,109 @@ final class HandlerRun implements HandlerResult {
 	 * @return whether it had not started
 	 */
 	boolean cancel(@Nullable Throwable reason) {
-		if (!claim()) {
-			return false;
-		}
-		endCancelled(reason);
-		return true;
-	}
-
-	private void endCancelled(@Nullable Throwable reason) {
-		this.error = reason;
-		this.status = Status.CANCELLED;
-		this.dispatcher.listeners().ended(event(), this);
-		this.publication.ended(1);
+		return claim() && finish(Outcome.ended(Status.CANCELLED, reason));
 	}
 
 	/**
-	 * Lets exactly one caller decide what becomes of the run.
+	 * Gives the run up, started or not. The handler is not interrupted unless its
+	 * subscription asks for it.
 	 */
-	private boolean claim() {
-		return STATUS.compareAndSet(this, Status.PENDING, Status.STARTED);
+	void giveUp(Verdict verdict) {
+		if (claim()) {
+			finish(verdict.cancelled(this));
+			if (this.turn != null) {
+				this.turn.end();
+			}
+		}
+		else if (!isFinal()) {
+			giveUp(verdict.aborted(this), verdict);
+		}
 	}
 
-	private void end(Status last) {
-		this.endedAt = this.dispatcher.timestamp();
-		if (this.endedAt != 0) {
-			this.subscription.counter().took(this.endedAt - this.startedAt);
+	void timedOut(Duration limit) {
+		String message = "%s took longer than %s for %s".formatted(subscription().name(), limit, event());
+		dispatcher().gaveUp(this, message);
+		giveUp(Outcome.ended(Status.TIMED_OUT, new HandlerTimeoutException(message)), Verdict.byCause());
+	}
+
+	private void giveUp(Outcome last, Verdict forChildren) {
+		if (!finish(last)) {
+			return;
 		}
-		STATUS.lazySet(this, last);
-		if (!this.inTurn) {
-			this.dispatcher.statistics().left((last == Status.COMPLETED) ? 1 : 0, (last == Status.FAILED) ? 1 : 0);
-		}
-		this.dispatcher.listeners().ended(event(), this);
-		if (!this.inTurn) {
-			this.publication.ended(1);
+		this.children.giveUp(forChildren);
+		abandon();
+		endedElsewhere();
+	}
+
+	@Override
+	void finished() {
+		if (this.timeout != null) {
+			this.timeout.cancel(false);
 		}
 	}
 
 	/**
-	 * Keeps what the handler published, but not without bound: a handler may publish for
-	 * ever.
+	 * Leaves the thread to the handler, which may never return.
 	 */
-	synchronized void addChild(Publication<?> child) {
-		if (this.children.isEmpty()) {
-			this.children = new ArrayList<>(1);
-		}
-		if (this.children.size() < MAX_CHILDREN) {
-			this.children.add(child);
+	private synchronized void abandon() {
+		Worker holding = this.worker;
+		if (holding != null) {
+			holding.abandon();
+			Thread thread = holding.thread();
+			if (thread != null && subscription().isInterruptible()) {
+				thread.interrupt();
+			}
 		}
 	}
 
-	synchronized List<Publication<?>> children() {
-		return List.copyOf(this.children);
+	private synchronized void returned() {
+		this.worker = null;
+		this.outer = null;
+	}
+
+	void addChild(DefaultPublication<?> child) {
+		this.children.add(child);
+	}
+
+	Children children() {
+		return this.children;
+	}
+
+	@Nullable Turn turn() {
+		return (this.turn != null) ? this.turn : eventRun().turn();
+	}
+
+	@Nullable Turn ownTurn() {
+		return this.turn;
+	}
+
+	@Nullable HandlerRun outer() {
+		return this.outer;
+	}
+
+	@Nullable Thread thread() {
+		Worker holding = this.worker;
+		return (holding != null) ? holding.thread() : null;
 	}
 
 	/**
-	 * Returns what the handler threw, {@code null} when it did not.
+	 * Notes that its handler waits.
+	 * @return whether it did not before
 	 */
-	@Nullable Throwable failure() {
-		return (this.status == Status.FAILED) ? this.error : null;
+	boolean beginsWait() {
+		return this.waits++ == 0;
 	}
 
-	/**
-	 * Returns whether it is to start after the publisher's transaction.
-	 */
-	boolean isWaiting() {
-		return this.status == Status.PENDING && this.subscription.mode() != DeliveryMode.SYNC;
+	void endsWait() {
+		this.waits--;
 	}
 
-	Event<?> event() {
-		return this.publication.event();
+	@Nullable HandlerWait waitsFor() {
+		return this.waitsFor;
 	}
 
-	EventBus eventBus() {
-		return this.dispatcher.bus();
-	}
-
-	DefaultSubscription subscription() {
-		return this.subscription;
-	}
-
-	@Override
-	public String handlerId() {
-		return this.subscription.id();
-	}
-
-	@Override
-	public String bus() {
-		return this.dispatcher.bus().label();
-	}
-
-	@Override
-	public Status status() {
-		return this.status;
-	}
-
-	@Override
-	public Optional<Object> value() {
-		return this.status.isFinal() ? Optional.ofNullable(this.value) : Optional.empty();
-	}
-
-	@Override
-	public Optional<Throwable> error() {
-		return this.status.isFinal() ? Optional.ofNullable(this.error) : Optional.empty();
-	}
-
-	@Override
-	public Optional<Instant> startedAt() {
-		boolean known = this.status != Status.PENDING && this.startedAt != 0;
-		return known ? Optional.of(EventClock.toInstant(this.startedAt)) : Optional.empty();
-	}
-
-	@Override
-	public Optional<Instant> endedAt() {
-		boolean known = this.status.isFinal() && this.endedAt != 0;
-		return known ? Optional.of(EventClock.toInstant(this.endedAt)) : Optional.empty();
-	}
-
-	@Override
-	public String toString() {
-		return "HandlerResult" + Map.of("handler", handlerId(), "status", this.status);
+	void waitsFor(@Nullable HandlerWait wait) {
+		this.waitsFor = wait;
 	}
 
 }

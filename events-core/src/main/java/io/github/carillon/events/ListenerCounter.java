@@ -19,12 +19,13 @@ final class ListenerCounter {
 
 	private final LongAccumulator maxNanos = new LongAccumulator(Math::max, 0);
 
-	void handled() {
-		this.handled.increment();
-	}
-
-	void failed() {
-		this.failed.increment();
+	void ended(Outcome outcome) {
+		if (outcome.status() == HandlerResult.Status.COMPLETED) {
+			this.handled.increment();
+		}
+		else if (DefaultEventStatistics.isFailed(outcome)) {
+			this.failed.increment();
+		}
 	}
 
 	void dropped() {

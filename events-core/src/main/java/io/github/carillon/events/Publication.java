@@ -38,11 +38,11 @@ public interface Publication<T> {
 	boolean isDone();
 
 	/**
-	 * Waits until it is done. A handler that waits runs what of it waits for a thread
-	 * itself.
+	 * Waits until it is done. Inside a handler, what of it waits in a queue runs now,
+	 * ahead of all that waits there, and nothing else does.
 	 * @return this publication
 	 * @throws IllegalStateException inside the publishing transaction when listeners wait
-	 * for its commit
+	 * for its commit, and inside a handler that it waits for itself
 	 */
 	Publication<T> await();
 
@@ -57,10 +57,11 @@ public interface Publication<T> {
 	Publication<T> await(Duration timeout);
 
 	/**
-	 * Waits until it is done without jumping the queue of a serial bus.
+	 * Waits until it is done without jumping any queue. Inside a handler of the serial
+	 * bus whose queue the event waits in, that can only time out.
 	 * @param timeout the time
 	 * @return this publication
-	 * @throws UnsupportedOperationException always: serial buses are not supported yet
+	 * @throws PublicationTimeoutException when the time has passed
 	 */
 	Publication<T> awaitInOrder(Duration timeout);
 
@@ -80,19 +81,30 @@ public interface Publication<T> {
 
 	/**
 	 * Waits, throws as {@link #orThrow()} does, and returns the first value of a class in
-	 * handler order.
+	 * handler order. {@code null} and events are no values; zero, {@code false} and the
+	 * empty string are.
 	 * @param type the class
 	 * @param <R> the class
 	 * @return the value
 	 */
-	<R> Optional<R> result(Class<R> type);
+	default <R> Optional<R> result(Class<R> type) {
+		return result(type, ResultOptions.defaults());
+	}
 
 	/**
-	 * Waits and returns the first value of a class in handler order, whatever else
-	 * failed.
+	 * Waits and returns the first value of a class in handler order.
 	 * @param type the class
+	 * @param options which results, and what counts as an error
 	 * @param <R> the class
 	 * @return the value
+	 */
+	<R> Optional<R> result(Class<R> type, ResultOptions options);
+
+	/**
+	 * Waits for the first handler that returns a value of a class, whatever else fails.
+	 * @param type the class
+	 * @param <R> the class
+	 * @return the value; empty when all are done and none returned one
 	 */
 	<R> Optional<R> first(Class<R> type);
 
@@ -103,7 +115,18 @@ public interface Publication<T> {
 	 * @param <R> the class
 	 * @return the values
 	 */
-	<R> List<R> results(Class<R> type);
+	default <R> List<R> results(Class<R> type) {
+		return results(type, ResultOptions.defaults());
+	}
+
+	/**
+	 * Waits and returns the values of a class in handler order.
+	 * @param type the class
+	 * @param options which results, and what counts as an error
+	 * @param <R> the class
+	 * @return the values
+	 */
+	<R> List<R> results(Class<R> type, ResultOptions options);
 
 	/**
 	 * Returns what its handlers published so far.
@@ -118,9 +141,10 @@ public interface Publication<T> {
 	List<Delivery> deliveries();
 
 	/**
-	 * Returns it and its children as a tree of text.
-	 * @return the tree
-	 * @throws UnsupportedOperationException always: the tree is not supported yet
+	 * Returns it and what followed from it as a tree of text: each event with its
+	 * handlers, their times, states, plain values and errors, and what they published.
+	 * Times are in UTC; data is not shown.
+	 * @return the tree, several lines
 	 */
 	String tree();
 

@@ -82,24 +82,38 @@ public sealed interface SubscriptionOptions permits DefaultSubscriptionOptions {
 	SubscriptionOptions withMode(DeliveryMode mode);
 
 	/**
-	 * Caps the time of the handler.
-	 * @param timeout the time
+	 * Caps the time of the handler; that of the bus unless set. When it has passed, the
+	 * handler is given up: its result is {@link HandlerResult.Status#TIMED_OUT}, what it
+	 * still returns or publishes counts for nothing, and others go on without it. Its
+	 * thread is left to it. Refused at registration where the publisher's thread runs the
+	 * handler.
+	 * @param timeout the time, zero for any
 	 * @return options with it
-	 * @throws UnsupportedOperationException always: not supported yet
 	 */
 	SubscriptionOptions withTimeout(Duration timeout);
 
 	/**
-	 * Caps how many events the handler works on at once.
-	 * @param limit how many
+	 * Says whether the thread of the handler is interrupted when the handler is given up;
+	 * not unless set. Dangerous for what the handler calls: one interrupt during an
+	 * insert closes an embedded H2 database for everybody.
+	 * @param interrupt whether to
 	 * @return options with it
-	 * @throws UnsupportedOperationException always: not supported yet
+	 */
+	SubscriptionOptions withInterrupt(boolean interrupt);
+
+	/**
+	 * Caps how many events the handler works on at once; as many as there are threads
+	 * unless set. Refused at registration for modes other than
+	 * {@link DeliveryMode#ASYNC}.
+	 * @param limit how many, at least 1
+	 * @return options with it
 	 */
 	SubscriptionOptions withConcurrency(int limit);
 
 	/**
 	 * Says what becomes of failures. {@link OnError#PROPAGATE} is refused at registration
-	 * for a mode other than {@link DeliveryMode#SYNC}.
+	 * for a mode other than {@link DeliveryMode#SYNC} and a bus that is not
+	 * {@link Ordering#CALLER}.
 	 * @param onError what becomes of them
 	 * @return options with it
 	 */

@@ -31,6 +31,8 @@ final class SubscriptionRegistry {
 
 	private final EventTypeResolver types;
 
+	private final EventOptions options;
+
 	private final DeliveryListeners listeners;
 
 	private final Map<String, DefaultSubscription> byId = new LinkedHashMap<>();
@@ -47,8 +49,9 @@ final class SubscriptionRegistry {
 
 	private long sequence;
 
-	SubscriptionRegistry(EventTypeResolver types, DeliveryListeners listeners) {
+	SubscriptionRegistry(EventTypeResolver types, EventOptions options, DeliveryListeners listeners) {
 		this.types = types;
+		this.options = options;
 		this.listeners = listeners;
 	}
 
@@ -108,6 +111,10 @@ final class SubscriptionRegistry {
 		return true;
 	}
 
+	EventOptions options() {
+		return this.options;
+	}
+
 	List<DefaultSubscription> all() {
 		synchronized (this.lock) {
 			return this.byId.values().stream().sorted().toList();
@@ -148,16 +155,22 @@ final class SubscriptionRegistry {
 			if (known != null) {
 				return known;
 			}
-			Collection<DefaultSubscription> found = find(type, classes(given, binding(type)));
+			EventTypeBinding binding = binding(type);
+			Collection<DefaultSubscription> found = find(type, classes(given, binding));
 			if (this.cached >= MAX_ROUTES) {
 				forgetRoutes();
 			}
 			Route route = new Route(given, found.toArray(DefaultSubscription[]::new), counters.apply(type),
-					this.routes.get(type));
+					options(given, binding), this.routes.get(type));
 			this.routes.put(type, route);
 			this.cached++;
 			return route;
 		}
+	}
+
+	private EventOptions options(Class<?> given, @Nullable EventTypeBinding named) {
+		EventTypeBinding binding = (named != null) ? named : this.types.findByClass(given);
+		return (binding != null) ? binding.options().orElse(this.options) : this.options;
 	}
 
 	private void forgetRoutes() {
@@ -206,9 +219,11 @@ final class SubscriptionRegistry {
 	 * @param given the class of the data as it was published, {@code Map} for any map
 	 * @param subscriptions the subscriptions, in the order of calling
 	 * @param counter what counts the events of the type
+	 * @param options how its events are handled, as far as they do not say so themselves
 	 * @param other the same for another class of data, if it was seen
 	 */
-	record Route(Class<?> given, DefaultSubscription[] subscriptions, TypeCounter counter, @Nullable Route other) {
+	record Route(Class<?> given, DefaultSubscription[] subscriptions, TypeCounter counter, EventOptions options,
+			@Nullable Route other) {
 	}
 
 }

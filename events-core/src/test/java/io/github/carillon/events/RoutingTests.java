@@ -23,7 +23,7 @@ class RoutingTests {
 	private final EventBus bus = EventBus.builder().converter(new MapConverter()).build();
 
 	private final SubscriptionRegistry registry = new SubscriptionRegistry(EventTypeResolver.annotations(),
-			new DeliveryListeners(List.of()));
+			EventOptions.DEFAULTS, new DeliveryListeners(List.of()));
 
 	@Test
 	void thoseThatDoNotMatchCostNothing() {
@@ -72,7 +72,8 @@ class RoutingTests {
 			}
 
 		};
-		SubscriptionRegistry counted = new SubscriptionRegistry(counting, new DeliveryListeners(List.of()));
+		SubscriptionRegistry counted = new SubscriptionRegistry(counting, EventOptions.DEFAULTS,
+				new DeliveryListeners(List.of()));
 		for (int i = 0; i < 100; i++) {
 			counted.route("order.created", Map.of(), (type) -> new TypeCounter());
 			counted.route("order.created", new HashMap<>(), (type) -> new TypeCounter());

@@ -42,49 +42,19 @@ class UnsupportedTests {
 	}
 
 	static Stream<Object[]> unsupported() {
-		return Stream.of(publishing(), drafts(), options(), builder()).flatMap(List::stream);
+		return Stream.of(publishing(), options()).flatMap(List::stream);
 	}
 
 	private static List<Object[]> publishing() {
-		return List.of(row("Forwarding an existing event", (bus) -> bus.publish(Event.builder("tick", 1).build())),
-				row("Forwarding an existing event", (bus) -> bus.from("x").publish(Event.builder("tick", 1).build())),
-				row("Forwarding to another bus", (bus) -> bus.forwardTo(bus, "*")),
-				row("publishLater", (bus) -> bus.publishLater(DRAFT, SECOND)),
+		return List.of(row("publishLater", (bus) -> bus.publishLater(DRAFT, SECOND)),
 				row("publishAt", (bus) -> bus.publishAt(DRAFT, Instant.MAX)),
-				row("publishOn", (bus) -> bus.publishOn("* * * * * *", DRAFT)),
-				row("awaitInOrder", (bus) -> bus.publish("tick").awaitInOrder(SECOND)),
-				row("tree", (bus) -> bus.publish("tick").tree()),
-				row("reset", (bus) -> bus.publish("tick").event().reset()));
-	}
-
-	private static List<Object[]> drafts() {
-		return List.of(row("timeout for an event", (bus) -> DRAFT.withTimeout(SECOND)),
-				row("Ordering.FIFO", (bus) -> DRAFT.withOrdering(Ordering.FIFO)),
-				row("Ordering.GLOBAL_FIFO", (bus) -> DRAFT.withOrdering(Ordering.GLOBAL_FIFO)),
-				row("Ordering.PARALLEL", (bus) -> DRAFT.withOrdering(Ordering.PARALLEL)),
-				row("HandlerConcurrency.PARALLEL", (bus) -> DRAFT.withHandlers(HandlerConcurrency.PARALLEL)),
-				row("Completion.FIRST", (bus) -> DRAFT.withCompletion(Completion.FIRST)));
+				row("publishOn", (bus) -> bus.publishOn("* * * * * *", DRAFT)));
 	}
 
 	private static List<Object[]> options() {
 		SubscriptionOptions options = SubscriptionOptions.defaults();
 		return List.of(row("DURABLE", (bus) -> options.withMode(DeliveryMode.DURABLE)),
-				row("timeout for a listener", (bus) -> options.withTimeout(SECOND)),
-				row("concurrency limit", (bus) -> options.withConcurrency(2)),
 				row("retry policy", (bus) -> options.withRetry("policy")));
-	}
-
-	private static List<Object[]> builder() {
-		return List.of(row("Ordering.FIFO", (bus) -> EventBus.builder().ordering(Ordering.FIFO)),
-				row("Ordering.GLOBAL_FIFO", (bus) -> EventBus.builder().ordering(Ordering.GLOBAL_FIFO)),
-				row("Ordering.PARALLEL", (bus) -> EventBus.builder().ordering(Ordering.PARALLEL)),
-				row("HandlerConcurrency.PARALLEL", (bus) -> EventBus.builder().handlers(HandlerConcurrency.PARALLEL)),
-				row("Completion.FIRST", (bus) -> EventBus.builder().completion(Completion.FIRST)),
-				row("timeout for events", (bus) -> EventBus.builder().eventTimeout(SECOND)),
-				row("timeout for handlers", (bus) -> EventBus.builder().handlerTimeout(SECOND)),
-				row("slow events", (bus) -> EventBus.builder().slowEvent(SECOND)),
-				row("slow handlers", (bus) -> EventBus.builder().slowHandler(SECOND)),
-				row("causal chains", (bus) -> EventBus.builder().maxDepth(3)));
 	}
 
 	@Test

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * the other. They are counted together and the end of one is the start of the next: what
  * they cost apart from their handlers is most of what publishing costs.
  */
-final class SyncRuns {
+final class CallerRuns {
 
 	private final Dispatcher dispatcher;
 
@@ -19,13 +19,17 @@ final class SyncRuns {
 
 	private long now;
 
+	private int ended;
+
 	private int handled;
 
 	private int failed;
 
+	private int aborted;
+
 	private @Nullable Throwable forPublisher;
 
-	SyncRuns(Dispatcher dispatcher, CommitBoundary.@Nullable Transaction transaction) {
+	CallerRuns(Dispatcher dispatcher, CommitBoundary.@Nullable Transaction transaction) {
 		this.dispatcher = dispatcher;
 		this.transaction = transaction;
 	}
@@ -37,18 +41,39 @@ final class SyncRuns {
 			this.now = this.dispatcher.timestamp();
 			this.dispatcher.statistics().entered();
 		}
-		boolean doomedBefore = this.transaction != null && this.transaction.isRollbackOnly();
-		this.now = run.runInTurn(this.now);
-		if (run.isInTurn() && run.status() == HandlerResult.Status.COMPLETED) {
-			this.handled++;
+		boolean doomedBefore = isDoomed();
+		this.now = run.runInTurn(this.now, this.outer);
+		if (run.isInTurn()) {
+			this.ended++;
+			this.handled += (run.status() == HandlerResult.Status.COMPLETED) ? 1 : 0;
+			this.failed += (run.status() == HandlerResult.Status.FAILED) ? 1 : 0;
+			this.aborted += (run.status() == HandlerResult.Status.ABORTED) ? 1 : 0;
 		}
-		Throwable error = run.failure();
-		if (error != null) {
-			this.failed += run.isInTurn() ? 1 : 0;
-			boolean doomed = this.transaction != null && !doomedBefore && this.transaction.isRollbackOnly();
-			if (doomed || run.subscription().onError() == OnError.PROPAGATE) {
-				addForPublisher(error);
+		collect(run, !doomedBefore && isDoomed());
+	}
+
+	/**
+	 * Runs all of them side by side, see {@link EventRun#runBesideCaller()}.
+	 */
+	void runBeside(EventRun eventRun) {
+		boolean doomedBefore = isDoomed();
+		eventRun.runBesideCaller();
+		boolean doomed = !doomedBefore && isDoomed();
+		for (HandlerRun run : eventRun.runs()) {
+			if (run.subscription().mode() == DeliveryMode.SYNC) {
+				collect(run, doomed);
 			}
+		}
+	}
+
+	private boolean isDoomed() {
+		return this.transaction != null && this.transaction.isRollbackOnly();
+	}
+
+	private void collect(HandlerRun run, boolean doomed) {
+		Throwable error = run.failure();
+		if (error != null && (doomed || run.isForPublisher())) {
+			addForPublisher(error);
 		}
 	}
 
@@ -69,8 +94,9 @@ final class SyncRuns {
 		if (this.begun) {
 			HandlerRun.leave(this.outer);
 			this.dispatcher.statistics().left(this.handled, this.failed);
+			this.dispatcher.statistics().aborted(this.aborted);
 		}
-		return this.handled + this.failed;
+		return this.ended;
 	}
 
 	void throwToPublisher() {

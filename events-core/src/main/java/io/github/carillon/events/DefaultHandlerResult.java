@@ -1,0 +1,261 @@
+package io.github.carillon.events;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one event in one handler. Decided once, by whoever comes first: the
+ * handler, a timeout, another handler that won. What the handler does after that is too
+ * late.
+ */
+abstract class DefaultHandlerResult implements HandlerResult {
+
+	private static final AtomicReferenceFieldUpdater<DefaultHandlerResult, Outcome> OUTCOME = AtomicReferenceFieldUpdater
+		.newUpdater(DefaultHandlerResult.class, Outcome.class, "outcome");
+
+	private final EventRun eventRun;
+
+	private final DefaultSubscription subscription;
+
+	private volatile Outcome outcome = Outcome.PENDING;
+
+	/** Whether the publisher's thread runs and counts it. */
+	private boolean inTurn;
+
+	/** Whether it is counted as in flight. */
+	private boolean inFlight;
+
+	/** Whether it goes on without the thread it began in. */
+	private volatile boolean isStaged;
+
+	private long startedAt;
+
+	private long endedAt;
+
+	DefaultHandlerResult(EventRun eventRun, DefaultSubscription subscription) {
+		this.eventRun = eventRun;
+		this.subscription = subscription;
+	}
+
+	/**
+	 * Lets exactly one caller decide what becomes of it.
+	 */
+	final boolean claim() {
+		return OUTCOME.compareAndSet(this, Outcome.PENDING, Outcome.STARTED);
+	}
+
+	/**
+	 * Starts it in the publisher's thread, which nobody else competes with.
+	 */
+	final void claimInTurn() {
+		OUTCOME.lazySet(this, Outcome.STARTED);
+	}
+
+	/**
+	 * Leaves it to the publisher's thread to count it.
+	 */
+	final void beginInTurn() {
+		this.inTurn = true;
+	}
+
+	final void begin() {
+		this.inFlight = true;
+		dispatcher().statistics().entered();
+	}
+
+	final void startedAt(long now) {
+		this.startedAt = now;
+	}
+
+	final long endedAtNanos() {
+		return this.endedAt;
+	}
+
+	/**
+	 * Lets it go on without the thread it began in.
+	 */
+	final void stage() {
+		this.isStaged = true;
+		if (this.inTurn) {
+			this.inTurn = false;
+			begin();
+			this.eventRun.staged((HandlerRun) this);
+		}
+	}
+
+	/**
+	 * Ends it before it began, because the filter before it threw.
+	 */
+	final void skip(Throwable reason) {
+		this.outcome = Outcome.ended(Status.SKIPPED, reason);
+		dispatcher().listeners().ended(event(), this);
+	}
+
+	/**
+	 * Decides it, unless it is.
+	 */
+	final boolean finish(Outcome last) {
+		if (isFinal()) {
+			return false;
+		}
+		this.endedAt = dispatcher().timestamp();
+		if (this.inTurn) {
+			OUTCOME.lazySet(this, last);
+		}
+		else if (!OUTCOME.compareAndSet(this, Outcome.STARTED, last)) {
+			return false;
+		}
+		finished();
+		count(last);
+		dispatcher().listeners().ended(event(), this);
+		if (!this.inTurn) {
+			this.eventRun.ended((HandlerRun) this);
+		}
+		return true;
+	}
+
+	/**
+	 * Told once, when it is decided.
+	 */
+	abstract void finished();
+
+	private void count(Outcome last) {
+		this.subscription.counter().ended(last);
+		if (this.startedAt != 0 && this.endedAt != 0) {
+			dispatcher().took(this, this.endedAt - this.startedAt);
+		}
+		if (!this.inTurn) {
+			dispatcher().statistics().ended(last, this.inFlight);
+		}
+	}
+
+	/**
+	 * Returns what the handler threw, {@code null} when it did not.
+	 */
+	final @Nullable Throwable failure() {
+		return (this.outcome.status() == Status.FAILED) ? this.outcome.error() : null;
+	}
+
+	final Outcome outcome() {
+		return this.outcome;
+	}
+
+	final boolean isInTurn() {
+		return this.inTurn;
+	}
+
+	final boolean isPending() {
+		return this.outcome == Outcome.PENDING;
+	}
+
+	final boolean isFinal() {
+		return this.outcome.isFinal();
+	}
+
+	/**
+	 * Returns whether what the handler does counts for nothing any more.
+	 */
+	final boolean isGivenUp() {
+		return this.outcome.isGivenUp() || publication().isGivenUp();
+	}
+
+	/**
+	 * Returns whether it is to start apart from the publisher's call.
+	 */
+	final boolean isWaiting() {
+		return isPending() && !isInCaller();
+	}
+
+	/**
+	 * Returns whether what the handler throws is thrown to the publisher: a stage may
+	 * fail when that has gone on.
+	 */
+	final boolean isForPublisher() {
+		return isInCaller() && this.subscription.onError() == OnError.PROPAGATE;
+	}
+
+	/**
+	 * Returns whether it belongs to the publisher's call.
+	 */
+	private boolean isInCaller() {
+		return this.eventRun.isInCaller() && this.subscription.mode() == DeliveryMode.SYNC && !this.isStaged;
+	}
+
+	/**
+	 * Returns whether only the publisher's thread may end it.
+	 */
+	final boolean isCallers() {
+		return isInCaller() && !this.eventRun.isParallel();
+	}
+
+	final EventRun eventRun() {
+		return this.eventRun;
+	}
+
+	public final DefaultPublication<?> publication() {
+		return this.eventRun.publication();
+	}
+
+	final Event<?> event() {
+		return this.eventRun.event();
+	}
+
+	final Dispatcher dispatcher() {
+		return this.eventRun.dispatcher();
+	}
+
+	final EventBus eventBus() {
+		return dispatcher().bus();
+	}
+
+	final DefaultSubscription subscription() {
+		return this.subscription;
+	}
+
+	@Override
+	public final String handlerId() {
+		return this.subscription.id();
+	}
+
+	@Override
+	public final String bus() {
+		return dispatcher().bus().label();
+	}
+
+	@Override
+	public final Status status() {
+		return this.outcome.status();
+	}
+
+	@Override
+	public final Optional<Object> value() {
+		return Optional.ofNullable(this.outcome.value());
+	}
+
+	@Override
+	public final Optional<Throwable> error() {
+		return Optional.ofNullable(this.outcome.error());
+	}
+
+	@Override
+	public final Optional<Instant> startedAt() {
+		boolean known = !isPending() && this.startedAt != 0;
+		return known ? Optional.of(EventClock.toInstant(this.startedAt)) : Optional.empty();
+	}
+
+	@Override
+	public final Optional<Instant> endedAt() {
+		boolean known = isFinal() && this.endedAt != 0;
+		return known ? Optional.of(EventClock.toInstant(this.endedAt)) : Optional.empty();
+	}
+
+	@Override
+	public final String toString() {
+		return "HandlerResult" + Map.of("handler", handlerId(), "status", status());
+	}
+
+}

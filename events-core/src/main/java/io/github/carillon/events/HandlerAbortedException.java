@@ -1,0 +1,22 @@
+package io.github.carillon.events;
+
+/**
+ * A handler was given up while it ran, because its event or the event that caused that
+ * one was ended: by a timeout, or with its bus. The error of a
+ * {@link HandlerResult.Status#ABORTED} result.
+ *
+ * @since 0.1
+ */
+public class HandlerAbortedException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Creates an exception.
+	 * @param message which handler, and why
+	 */
+	public HandlerAbortedException(String message) {
+		super(message);
+	}
+
+}

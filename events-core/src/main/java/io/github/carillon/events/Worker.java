@@ -1,0 +1,141 @@
+package io.github.carillon.events;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works on what a {@link HandOff} has ready, in one thread, until nothing is left.
+ * Whether it is held up is protected by the lock of the hand-off.
+ */
+final class Worker implements Runnable {
+
+	private static final Logger log = LoggerFactory.getLogger(EventBus.class);
+
+	private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
+
+	private final HandOff handOff;
+
+	private @Nullable Thread thread;
+
+	private @Nullable Runnable work;
+
+	private boolean isLeaving;
+
+	private boolean isAbandoned;
+
+	private int waits;
+
+	Worker(HandOff handOff) {
+		this.handOff = handOff;
+	}
+
+	static @Nullable Worker current() {
+		return CURRENT.get();
+	}
+
+	/**
+	 * Returns whether the calling thread is a worker of a hand-off that asks it for work
+	 * next, so that nobody else has to.
+	 */
+	static boolean isLeaving(HandOff handOff) {
+		Worker worker = CURRENT.get();
+		return worker != null && worker.handOff == handOff && worker.isLeaving && !worker.isAbandoned;
+	}
+
+	/**
+	 * Notes that the calling thread does nothing more for a turn, when that is what it
+	 * works on.
+	 */
+	static void leaves(Turn turn) {
+		Worker worker = CURRENT.get();
+		if (worker != null && worker.work == turn) {
+			worker.isLeaving = true;
+		}
+	}
+
+	@Override
+	public void run() {
+		// an interrupt is meant for the handler that runs, or for whoever lent the thread
+		boolean interrupted = Thread.interrupted();
+		Worker outer = CURRENT.get();
+		this.thread = Thread.currentThread();
+		CURRENT.set(this);
+		while ((this.work = this.handOff.next(this)) != null) {
+			this.isLeaving = false;
+			run(this.work);
+			Thread.interrupted();
+		}
+		CURRENT.set(outer);
+		this.thread = null;
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static void run(Runnable work) {
+		HandlerRun outer = HandlerRun.current();
+		HandlerRun.leave(null);
+		try {
+			work.run();
+		}
+		catch (Throwable ex) {
+			log.error("{} broke", work, ex);
+		}
+		finally {
+			HandlerRun.leave(outer);
+		}
+	}
+
+	boolean isAbandoned() {
+		return this.isAbandoned;
+	}
+
+	/**
+	 * Notes that it is held up.
+	 * @return whether it was not before
+	 */
+	boolean holdUp(boolean forEver) {
+		if (forEver) {
+			boolean first = !this.isAbandoned && this.waits == 0;
+			this.isAbandoned = true;
+			return first;
+		}
+		return this.waits++ == 0 && !this.isAbandoned;
+	}
+
+	/**
+	 * Notes that it goes on.
+	 * @return whether nothing else holds it up
+	 */
+	boolean goOn() {
+		return --this.waits == 0 && !this.isAbandoned;
+	}
+
+	/**
+	 * Begins to wait in a handler for something else.
+	 */
+	static @Nullable Worker waits() {
+		Worker worker = CURRENT.get();
+		if (worker != null) {
+			worker.handOff.heldUp(worker, false);
+		}
+		return worker;
+	}
+
+	void waited() {
+		this.handOff.goesOn(this);
+	}
+
+	/**
+	 * Leaves its thread to a handler that was given up.
+	 */
+	void abandon() {
+		this.handOff.heldUp(this, true);
+	}
+
+	@Nullable Thread thread() {
+		return this.thread;
+	}
+
+}
