@@ -29,20 +29,20 @@ final class AsyncThreads {
 	/**
 	 * Returns workers on an executor that somebody else closes.
 	 */
-	static HandOff.Workers on(Executor executor) {
-		return new HandOff.Workers(executor, VIRTUAL_LIMIT, false, () -> {
+	static Workers on(Executor executor) {
+		return new Workers(executor, VIRTUAL_LIMIT, false, () -> {
 		});
 	}
 
-	static HandOff.Workers forBus(String name) {
+	static Workers forBus(String name) {
 		if (Runtime.version().feature() >= 21) {
 			ExecutorService threads = virtualThreads();
-			return new HandOff.Workers(threads, VIRTUAL_LIMIT, true, threads::shutdown);
+			return new Workers(threads, VIRTUAL_LIMIT, true, threads::shutdown);
 		}
 		int limit = THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
 		ThreadPoolExecutor pool = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS,
 				new SynchronousQueue<>(), daemons(name));
-		return new HandOff.Workers(pool, limit, true, pool::shutdown);
+		return new Workers(pool, limit, true, pool::shutdown);
 	}
 
 	private static ThreadFactory daemons(String name) {

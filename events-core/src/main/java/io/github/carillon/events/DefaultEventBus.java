@@ -42,7 +42,7 @@ final class DefaultEventBus implements EventBus {
 
 	private volatile boolean closed;
 
-	DefaultEventBus(BusSettings settings, DeliveryListeners listeners, HandOff.Options queue, HandOff.Workers workers) {
+	DefaultEventBus(BusSettings settings, DeliveryListeners listeners, QueueOptions queue, Workers workers) {
 		this.settings = settings;
 		String id = settings.clock().nextId(settings.clock().now()).toString();
 		this.label = settings.name() + "#" + id.substring(id.length() - 4);

@@ -20,7 +20,7 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 
 	private @Nullable String source;
 
-	private HandOff.Options queue = HandOff.Options.DEFAULTS;
+	private QueueOptions queue = QueueOptions.DEFAULTS;
 
 	private final List<PublishInterceptor> interceptors = new ArrayList<>();
 
@@ -112,7 +112,7 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 
 	@Override
 	public EventBus.Builder queue(int capacity, Overflow overflow, Duration blockFor) {
-		this.queue = new HandOff.Options(capacity, overflow, blockFor);
+		this.queue = new QueueOptions(capacity, overflow, blockFor);
 		return this;
 	}
 
@@ -191,8 +191,7 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 		BusSettings settings = new BusSettings(this.name, (this.source != null) ? this.source : this.name,
 				EventClock.of(this.clock), this.ids, List.copyOf(this.interceptors), this.options, this.limits,
 				new BusSettings.Hooks(this.types, this.converter, this.recorder, this.boundary));
-		HandOff.Workers workers = (this.executor != null) ? AsyncThreads.on(this.executor)
-				: AsyncThreads.forBus(this.name);
+		Workers workers = (this.executor != null) ? AsyncThreads.on(this.executor) : AsyncThreads.forBus(this.name);
 		return new DefaultEventBus(settings, new DeliveryListeners(this.listeners), this.queue, workers);
 	}
 

@@ -40,7 +40,7 @@ final class HandOff {
 	/** What may run as soon as there is a thread. */
 	private final Deque<Runnable> ready = new ArrayDeque<>();
 
-	private final Options options;
+	private final QueueOptions options;
 
 	private final Workers workers;
 
@@ -50,7 +50,7 @@ final class HandOff {
 
 	private boolean closed;
 
-	HandOff(Options options, Workers workers, SlowWatch watch) {
+	HandOff(QueueOptions options, Workers workers, SlowWatch watch) {
 		this.options = options;
 		this.workers = workers;
 		this.watch = watch;
@@ -374,44 +374,6 @@ final class HandOff {
 		unended.forEach((turn) -> turn.task().stop("the bus was closed"));
 		this.workers.close();
 		return unhandled;
-	}
-
-	/**
-	 * How much may wait.
-	 *
-	 * @param capacity how many turns
-	 * @param overflow what happens to one more
-	 * @param blockFor how long a publisher waits for room
-	 */
-	record Options(int capacity, Overflow overflow, Duration blockFor) {
-
-		static final Options DEFAULTS = new Options(10_000, Overflow.BLOCK, Duration.ofSeconds(5));
-
-		Options {
-			if (capacity < 1) {
-				throw new IllegalArgumentException("A queue needs a capacity of at least 1, not " + capacity);
-			}
-			if (blockFor.isNegative()) {
-				throw new IllegalArgumentException("A publisher cannot wait for " + blockFor);
-			}
-		}
-
-	}
-
-	/**
-	 * Who works.
-	 *
-	 * @param executor where each one runs
-	 * @param limit how many at once
-	 * @param elastic whether the executor always finds one more thread
-	 * @param closing what ends them
-	 */
-	record Workers(Executor executor, int limit, boolean elastic, Runnable closing) {
-
-		void close() {
-			this.closing.run();
-		}
-
 	}
 
 }
