@@ -39,6 +39,14 @@ record BusSettings(String name, String source, EventClock clock, @Nullable Suppl
 		return this.hooks.boundary();
 	}
 
+	CronParser cron() {
+		return this.hooks.cron();
+	}
+
+	Alarm alarm() {
+		return this.hooks.alarm();
+	}
+
 	/**
 	 * What a bus puts up with; zero is no limit.
 	 *
@@ -81,8 +89,11 @@ record BusSettings(String name, String source, EventClock clock, @Nullable Suppl
 	 * @param converter what converts data
 	 * @param recorder what records events
 	 * @param boundary what knows of transactions
+	 * @param cron what understands cron expressions
+	 * @param alarm what wakes it for what is scheduled
 	 */
-	record Hooks(EventTypeResolver types, DataConverter converter, EventRecorder recorder, CommitBoundary boundary) {
+	record Hooks(EventTypeResolver types, DataConverter converter, EventRecorder recorder, CommitBoundary boundary,
+			CronParser cron, Alarm alarm) {
 	}
 
 }

@@ -101,6 +101,7 @@ final class CallerRuns {
 
 	void throwToPublisher() {
 		if (this.forPublisher != null) {
+			DuePublications.published();
 			throw Rethrow.asIs(this.forPublisher);
 		}
 	}

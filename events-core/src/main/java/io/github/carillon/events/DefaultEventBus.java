@@ -1,6 +1,7 @@
 package io.github.carillon.events;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -18,8 +19,6 @@ final class DefaultEventBus implements EventBus {
 
 	private static final Logger log = LoggerFactory.getLogger(EventBus.class);
 
-	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-
 	private final BusSettings settings;
 
 	private final String label;
@@ -32,15 +31,13 @@ final class DefaultEventBus implements EventBus {
 
 	private final Function<String, TypeCounter> counters;
 
-	private final HandOff handOff;
-
 	private final DraftCompleter completer;
 
 	private final Dispatcher dispatcher;
 
-	private volatile boolean closing;
+	private final PublicationSchedule schedule;
 
-	private volatile boolean closed;
+	private final BusClosing closing;
 
 	DefaultEventBus(BusSettings settings, DeliveryListeners listeners, QueueOptions queue, Workers workers) {
 		this.settings = settings;
@@ -48,18 +45,21 @@ final class DefaultEventBus implements EventBus {
 		this.label = settings.name() + "#" + id.substring(id.length() - 4);
 		this.listeners = listeners;
 		this.registry = new SubscriptionRegistry(settings.types(), settings.options(), listeners);
-		this.handOff = new HandOff(queue, workers,
+		HandOff handOff = new HandOff(queue, workers,
 				new SlowWatch(settings.limits().slowHandler(), settings.limits().slowEvent()));
-		this.statistics = new DefaultEventStatistics(this.handOff::queued, this.registry::all);
+		this.statistics = new DefaultEventStatistics(handOff::queued, this.registry::all);
 		this.counters = this.statistics::ofType;
 		this.completer = new DraftCompleter(settings, this.label);
-		this.dispatcher = new Dispatcher(this, settings, listeners, this.statistics, this.handOff);
+		this.dispatcher = new Dispatcher(this, settings, listeners, this.statistics, handOff);
+		DuePublications due = new DuePublications((draft) -> publish(draft), this.statistics, workers);
+		this.schedule = new PublicationSchedule(this.completer, due, settings.alarm());
+		this.closing = new BusClosing(this, handOff, this.schedule, due);
 	}
 
 	@Override
 	public <T> Publication<T> publish(EventDraft<T> draft) {
 		HandlerRun handling = HandlerRun.current();
-		refuseIfClosed(handling);
+		this.closing.refusePublishing(handling);
 		CommitBoundary.Transaction transaction = this.settings.boundary().current();
 		Event<T> event = this.completer.complete(draft, transaction);
 		if (handling != null && handling.isGivenUp()) {
@@ -78,7 +78,7 @@ final class DefaultEventBus implements EventBus {
 	@Override
 	public <T> Publication<T> publish(Event<T> event) {
 		HandlerRun handling = HandlerRun.current();
-		refuseIfClosed(handling);
+		this.closing.refusePublishing(handling);
 		if (handling != null && handling.isGivenUp()) {
 			return tooLate(event, handling);
 		}
@@ -90,12 +90,6 @@ final class DefaultEventBus implements EventBus {
 			forwarding.leave();
 		}
 		return forwarding.publication();
-	}
-
-	private void refuseIfClosed(@Nullable HandlerRun handling) {
-		if (this.closed || (this.closing && (handling == null || handling.eventBus() != this))) {
-			throw new IllegalStateException("Bus '%s' is closed and takes no more events".formatted(this.label));
-		}
 	}
 
 	private <T> Event<T> intercept(Event<T> event) {
@@ -155,6 +149,21 @@ final class DefaultEventBus implements EventBus {
 	}
 
 	@Override
+	public ScheduledPublication publishLater(EventDraft<?> draft, Duration delay) {
+		return this.schedule.later(draft, delay);
+	}
+
+	@Override
+	public ScheduledPublication publishAt(EventDraft<?> draft, Instant when) {
+		return this.schedule.at(draft, when);
+	}
+
+	@Override
+	public ScheduledPublication publishOn(String cron, EventDraft<?> draft) {
+		return this.schedule.on(cron, draft);
+	}
+
+	@Override
 	public EventSource withSource(String source) {
 		return new DefaultEventSource(this, source);
 	}
@@ -183,9 +192,7 @@ final class DefaultEventBus implements EventBus {
 	}
 
 	private Subscription subscribe(DefaultSubscription.Target target, SubscriptionOptions options) {
-		if (this.closing) {
-			throw new IllegalStateException("Bus '%s' is closed and takes no more subscriptions".formatted(this.label));
-		}
+		this.closing.refuseSubscribing();
 		return this.registry.add(target, (DefaultSubscriptionOptions) options);
 	}
 
@@ -218,23 +225,17 @@ final class DefaultEventBus implements EventBus {
 
 	@Override
 	public boolean awaitIdle(Duration timeout) {
-		return this.handOff.awaitIdle(timeout);
+		return this.closing.awaitIdle(timeout);
 	}
 
 	@Override
 	public List<UUID> close(Duration timeout) {
-		this.closing = true;
-		List<Event<?>> unhandled = this.handOff.close(timeout);
-		this.closed = true;
-		return unhandled.stream().map(Event::id).distinct().toList();
+		return this.closing.close(timeout);
 	}
 
 	@Override
 	public void close() {
-		List<UUID> unhandled = close(CLOSE_TIMEOUT);
-		if (!unhandled.isEmpty()) {
-			log.warn("Bus '{}' was closed before {} events were handled: {}", this.label, unhandled.size(), unhandled);
-		}
+		this.closing.close();
 	}
 
 	@Override

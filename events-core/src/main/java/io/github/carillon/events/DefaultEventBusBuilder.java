@@ -44,10 +44,20 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 
 	private CommitBoundary boundary = CommitBoundary.NONE;
 
+	private CronParser cron = DefaultEventBusBuilder::cannotParse;
+
+	private @Nullable Alarm alarm;
+
 	private static <T> T cannotConvert(Object data, Class<T> target) {
 		throw new IllegalArgumentException(
 				"%s is no %s and the bus has no converter: give EventBus.Builder.converter one"
 					.formatted(data.getClass().getTypeName(), target.getTypeName()));
+	}
+
+	private static CronParser.Times cannotParse(String cron) {
+		throw new IllegalStateException(("The bus understands no cron expression such as '%s': give "
+				+ "EventBus.Builder.cron a parser, such as SpringCronParser of events-spring")
+			.formatted(LogText.clean(cron)));
 	}
 
 	@Override
@@ -187,10 +197,25 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 	}
 
 	@Override
+	public EventBus.Builder cron(CronParser parser) {
+		this.cron = Objects.requireNonNull(parser, "parser");
+		return this;
+	}
+
+	/**
+	 * Sets what wakes the bus for what is scheduled; a daemon thread unless set.
+	 */
+	EventBus.Builder alarm(Alarm alarm) {
+		this.alarm = alarm;
+		return this;
+	}
+
+	@Override
 	public EventBus build() {
 		BusSettings settings = new BusSettings(this.name, (this.source != null) ? this.source : this.name,
 				EventClock.of(this.clock), this.ids, List.copyOf(this.interceptors), this.options, this.limits,
-				new BusSettings.Hooks(this.types, this.converter, this.recorder, this.boundary));
+				new BusSettings.Hooks(this.types, this.converter, this.recorder, this.boundary, this.cron,
+						(this.alarm != null) ? this.alarm : new DaemonAlarm("carillon-" + this.name + "-timer")));
 		Workers workers = (this.executor != null) ? AsyncThreads.on(this.executor) : AsyncThreads.forBus(this.name);
 		return new DefaultEventBus(settings, new DeliveryListeners(this.listeners), this.queue, workers);
 	}

@@ -40,6 +40,13 @@ final class DefaultEventDraft<T> implements EventDraft<T> {
 	}
 
 	/**
+	 * Returns a draft with attributes that nobody else will change.
+	 */
+	static <T> DefaultEventDraft<T> having(EventBuilder<T> attributes) {
+		return new DefaultEventDraft<>(attributes);
+	}
+
+	/**
 	 * Returns the attributes to complete, the caller's own.
 	 */
 	EventBuilder<T> attributes() {

@@ -1,5 +1,7 @@
 package io.github.carillon.events;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,12 +35,31 @@ final class DefaultEventSource implements EventSource {
 
 	@Override
 	public <T> Publication<T> publish(EventDraft<T> draft) {
-		return this.bus.publish(((DefaultEventDraft<T>) draft).withDefaults(this.source, this.headers));
+		return this.bus.publish(withDefaults(draft));
 	}
 
 	@Override
 	public <T> Publication<T> publish(Event<T> event) {
 		return this.bus.publish(event);
+	}
+
+	@Override
+	public ScheduledPublication publishLater(EventDraft<?> draft, Duration delay) {
+		return this.bus.publishLater(withDefaults(draft), delay);
+	}
+
+	@Override
+	public ScheduledPublication publishAt(EventDraft<?> draft, Instant when) {
+		return this.bus.publishAt(withDefaults(draft), when);
+	}
+
+	@Override
+	public ScheduledPublication publishOn(String cron, EventDraft<?> draft) {
+		return this.bus.publishOn(cron, withDefaults(draft));
+	}
+
+	private <T> EventDraft<T> withDefaults(EventDraft<T> draft) {
+		return ((DefaultEventDraft<T>) draft).withDefaults(this.source, this.headers);
 	}
 
 	@Override

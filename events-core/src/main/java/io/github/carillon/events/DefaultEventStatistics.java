@@ -117,6 +117,13 @@ final class DefaultEventStatistics implements EventStatistics {
 		listener.dropped();
 	}
 
+	/**
+	 * Counts an event that was to be published later and was not.
+	 */
+	void notPublished() {
+		this.dropped.increment();
+	}
+
 	void eventDiscarded() {
 		this.discarded.increment();
 	}

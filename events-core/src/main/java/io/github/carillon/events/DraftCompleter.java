@@ -1,6 +1,7 @@
 package io.github.carillon.events;
 
 import java.util.Map;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,49 @@ final class DraftCompleter {
 		completeType(event);
 		completeTimeAndId(event);
 		completeCause(event, HandlerRun.current());
+		if (event.correlation == null) {
+			event.correlation = event.id;
+		}
 		if (transaction != null && transaction.isReadOnly()) {
 			event.header(TRANSACTION_HEADER, "read-only");
 		}
 		event.passed(this.label);
 		return new DefaultEvent<>(event);
+	}
+
+	/**
+	 * Fills in what is known before the time of an event has come: its type and what
+	 * caused it.
+	 */
+	<T> EventBuilder<T> prepare(EventDraft<T> draft) {
+		EventBuilder<T> event = ((DefaultEventDraft<T>) draft).attributes();
+		completeType(event);
+		completeCause(event, HandlerRun.current());
+		return event;
+	}
+
+	long now() {
+		return this.settings.clock().now();
+	}
+
+	UUID nextId() {
+		return nextId(now());
+	}
+
+	private UUID nextId(long time) {
+		return (this.settings.ids() != null) ? this.settings.ids().get() : this.settings.clock().nextId(time);
+	}
+
+	CronParser.Times parse(String cron) {
+		return this.settings.cron().parse(cron);
+	}
+
+	CommitBoundary.@Nullable Transaction transaction() {
+		return this.settings.boundary().current();
+	}
+
+	String label() {
+		return this.label;
 	}
 
 	private void completeType(EventBuilder<?> event) {
@@ -63,7 +102,7 @@ final class DraftCompleter {
 		long time = this.settings.clock().next();
 		event.time = time;
 		if (event.id == null) {
-			event.id = (this.settings.ids() != null) ? this.settings.ids().get() : this.settings.clock().nextId(time);
+			event.id = nextId(time);
 		}
 	}
 
@@ -76,9 +115,6 @@ final class DraftCompleter {
 			if (event.correlation == null) {
 				event.correlation = correlationOf(cause);
 			}
-		}
-		if (event.correlation == null) {
-			event.correlation = event.id;
 		}
 	}
 

@@ -379,6 +379,13 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder commitBoundary(CommitBoundary boundary);
 
 		/**
+		 * Sets what understands cron expressions; nothing unless set.
+		 * @param parser the parser
+		 * @return this builder
+		 */
+		Builder cron(CronParser parser);
+
+		/**
 		 * Returns the bus.
 		 * @return a new bus
 		 */

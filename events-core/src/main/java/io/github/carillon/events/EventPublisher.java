@@ -86,40 +86,44 @@ public interface EventPublisher {
 	}
 
 	/**
-	 * Publishes a draft after a delay.
+	 * Publishes a draft after a delay, as {@link #publishAt} does.
 	 * @param draft the draft
-	 * @param delay the delay
+	 * @param delay the delay; zero and less publish at once, yet not in this thread
 	 * @return a handle to cancel it
-	 * @throws UnsupportedOperationException always: delayed publishing is not supported
-	 * yet
+	 * @throws IllegalArgumentException when the delay ends after the year 2262
+	 * @throws IllegalStateException when too many are pending
 	 */
-	default ScheduledPublication publishLater(EventDraft<?> draft, Duration delay) {
-		throw Unsupported.yet("EventPublisher.publishLater");
-	}
+	ScheduledPublication publishLater(EventDraft<?> draft, Duration delay);
 
 	/**
-	 * Publishes a draft at an instant.
+	 * Publishes a draft at an instant of the bus's clock, on a thread of the bus. The
+	 * event has its id and its cause from now and its time from then. In a transaction it
+	 * is scheduled at the commit.
+	 * <p>
+	 * It is kept in memory: what is pending when the bus is closed is not published (see
+	 * {@link EventBus#close(Duration)}). At most 100 000 may be pending. When publishing
+	 * fails, that is logged and counted as dropped.
 	 * @param draft the draft
-	 * @param when the instant
+	 * @param when the instant; one in the past publishes at once
 	 * @return a handle to cancel it
-	 * @throws UnsupportedOperationException always: scheduled publishing is not supported
-	 * yet
+	 * @throws IllegalArgumentException when an event cannot carry that time (1677 to
+	 * 2262)
+	 * @throws IllegalStateException when too many are pending
 	 */
-	default ScheduledPublication publishAt(EventDraft<?> draft, Instant when) {
-		throw Unsupported.yet("EventPublisher.publishAt");
-	}
+	ScheduledPublication publishAt(EventDraft<?> draft, Instant when);
 
 	/**
-	 * Publishes a draft again and again.
-	 * @param cron when, as a cron expression
-	 * @param draft the draft
+	 * Publishes a draft again and again until it is cancelled or the bus closed, as
+	 * {@link #publishAt} does. Times that pass while the one before is still being
+	 * published, or while the process sleeps, are skipped.
+	 * @param cron when, as the {@link CronParser} of the bus understands it
+	 * @param draft the draft, without an id of its own
 	 * @return a handle to cancel it
-	 * @throws UnsupportedOperationException always: scheduled publishing is not supported
-	 * yet
+	 * @throws IllegalArgumentException when the expression is malformed or means no time
+	 * to come, or the draft has an id
+	 * @throws IllegalStateException when too many are pending, or the bus has no parser
 	 */
-	default ScheduledPublication publishOn(String cron, EventDraft<?> draft) {
-		throw Unsupported.yet("EventPublisher.publishOn");
-	}
+	ScheduledPublication publishOn(String cron, EventDraft<?> draft);
 
 	/**
 	 * Returns a publisher whose events carry another source.

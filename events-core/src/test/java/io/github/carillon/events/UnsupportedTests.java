@@ -1,7 +1,6 @@
 package io.github.carillon.events;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -42,13 +41,7 @@ class UnsupportedTests {
 	}
 
 	static Stream<Object[]> unsupported() {
-		return Stream.of(publishing(), options()).flatMap(List::stream);
-	}
-
-	private static List<Object[]> publishing() {
-		return List.of(row("publishLater", (bus) -> bus.publishLater(DRAFT, SECOND)),
-				row("publishAt", (bus) -> bus.publishAt(DRAFT, Instant.MAX)),
-				row("publishOn", (bus) -> bus.publishOn("* * * * * *", DRAFT)));
+		return options().stream();
 	}
 
 	private static List<Object[]> options() {

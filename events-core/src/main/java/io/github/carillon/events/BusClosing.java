@@ -1,0 +1,97 @@
+package io.github.carillon.events;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a bus: what it still takes then, and what it cannot finish.
+ */
+final class BusClosing {
+
+	private static final Logger log = LoggerFactory.getLogger(EventBus.class);
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	/** How many ids are logged. */
+	private static final int SHOWN = 100;
+
+	private final EventBus bus;
+
+	private final HandOff handOff;
+
+	private final PublicationSchedule schedule;
+
+	private final DuePublications due;
+
+	private volatile boolean closing;
+
+	private volatile boolean closed;
+
+	BusClosing(EventBus bus, HandOff handOff, PublicationSchedule schedule, DuePublications due) {
+		this.bus = bus;
+		this.handOff = handOff;
+		this.schedule = schedule;
+		this.due = due;
+	}
+
+	/**
+	 * Refuses to publish on a bus that is closed, or being closed by others than its own
+	 * handlers and schedule.
+	 */
+	void refusePublishing(@Nullable HandlerRun handling) {
+		if (this.closed || (this.closing && !(handling != null && handling.eventBus() == this.bus)
+				&& !this.due.isPublishingHere())) {
+			throw new IllegalStateException("Bus '%s' is closed and takes no more events".formatted(this.bus.label()));
+		}
+	}
+
+	void refuseSubscribing() {
+		if (this.closing) {
+			throw new IllegalStateException(
+					"Bus '%s' is closed and takes no more subscriptions".formatted(this.bus.label()));
+		}
+	}
+
+	boolean awaitIdle(Duration timeout) {
+		long deadline = deadline(timeout);
+		return this.due.awaitIdle(timeout) && this.handOff.awaitIdle(left(deadline));
+	}
+
+	List<UUID> close(Duration timeout) {
+		this.closing = true;
+		long deadline = deadline(timeout);
+		Set<UUID> unhandled = new LinkedHashSet<>(this.schedule.close());
+		this.due.awaitIdle(timeout);
+		List<Event<?>> unended = this.handOff.close(left(deadline));
+		this.closed = true;
+		unhandled.addAll(this.due.unfinished());
+		unended.forEach((event) -> unhandled.add(event.id()));
+		return List.copyOf(unhandled);
+	}
+
+	void close() {
+		List<UUID> unhandled = close(TIMEOUT);
+		if (!unhandled.isEmpty()) {
+			log.warn("Bus '{}' was closed before {} events were handled: {}{}", this.bus.label(), unhandled.size(),
+					unhandled.subList(0, Math.min(SHOWN, unhandled.size())),
+					(unhandled.size() > SHOWN) ? " and more" : "");
+		}
+	}
+
+	private static long deadline(Duration timeout) {
+		return System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+	}
+
+	private static Duration left(long deadline) {
+		return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+	}
+
+}

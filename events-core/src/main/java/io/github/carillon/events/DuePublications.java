@@ -1,0 +1,290 @@
+package io.github.carillon.events;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.carillon.events.PendingPublication.Occurrence;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes what is due on the threads of the bus, so that a handler that blocks delays
+ * no timer: the earliest first, but several at once.
+ * <p>
+ * One lock protects what is open and who works on it. It may be taken under that of the
+ * schedule, never the other way; nothing foreign runs under it.
+ */
+final class DuePublications {
+
+	private static final Logger log = LoggerFactory.getLogger(EventBus.class);
+
+	/**
+	 * How many are published at once: each may need a connection of a database. No more
+	 * than half of the threads, because publishing may wait for the others.
+	 */
+	private static final int MAX_THREADS = 100;
+
+	private static final ThreadLocal<@Nullable Attempt> CURRENT = new ThreadLocal<>();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition idle = this.lock.newCondition();
+
+	/** Accepted and not ended. */
+	private final Set<Occurrence> open = new LinkedHashSet<>();
+
+	/** Those of the open ones that are published again and again. */
+	private final Set<PendingPublication> repeated = new HashSet<>();
+
+	private final Deque<Occurrence> waiting = new ArrayDeque<>();
+
+	private final Target target;
+
+	private final DefaultEventStatistics statistics;
+
+	private final Executor executor;
+
+	private final int limit;
+
+	private int active;
+
+	DuePublications(Target target, DefaultEventStatistics statistics, HandOff.Workers workers) {
+		this.target = target;
+		this.statistics = statistics;
+		this.executor = workers.executor();
+		this.limit = Math.max(1, Math.min(MAX_THREADS, workers.limit() / 2));
+	}
+
+	/**
+	 * Takes one over, unless one before of the same schedule is still open.
+	 * @return whether it was taken and is to be {@link #start started}
+	 */
+	boolean accept(Occurrence due) {
+		this.lock.lock();
+		try {
+			if (due.publication().repeats() && !this.repeated.add(due.publication())) {
+				return false;
+			}
+			return this.open.add(due);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void start(Occurrence due) {
+		boolean hire;
+		this.lock.lock();
+		try {
+			this.waiting.add(due);
+			hire = this.active < this.limit;
+			this.active += hire ? 1 : 0;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (hire) {
+			hire();
+		}
+	}
+
+	void skip(Occurrence due) {
+		this.statistics.notPublished();
+		log.warn("The scheduled event '{}' of {} is skipped: the one before is still being published",
+				due.publication().type(), EventClock.toInstant(due.when()));
+	}
+
+	private void hire() {
+		try {
+			this.executor.execute(this::work);
+		}
+		catch (RuntimeException | Error ex) {
+			dismissed(ex);
+		}
+	}
+
+	/**
+	 * Leaves what waits to the others, or fails it when there are none.
+	 */
+	private void dismissed(Throwable rejection) {
+		List<Occurrence> stranded = List.of();
+		this.lock.lock();
+		try {
+			if (--this.active == 0) {
+				stranded = new ArrayList<>(this.waiting);
+				this.waiting.clear();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		for (Occurrence due : stranded) {
+			this.statistics.notPublished();
+			logFailure(due, rejection);
+			end(due);
+		}
+	}
+
+	private void work() {
+		HandlerRun outer = HandlerRun.current();
+		HandlerRun.leave(null);
+		try {
+			Occurrence due = next();
+			while (due != null) {
+				publish(due);
+				due = next();
+			}
+		}
+		finally {
+			HandlerRun.leave(outer);
+		}
+	}
+
+	private @Nullable Occurrence next() {
+		this.lock.lock();
+		try {
+			Occurrence next = this.waiting.poll();
+			this.active -= (next == null) ? 1 : 0;
+			return next;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void publish(Occurrence due) {
+		Attempt outer = CURRENT.get();
+		Attempt attempt = new Attempt(this);
+		CURRENT.set(attempt);
+		try {
+			this.target.publish(due.publication().draft(due.id()));
+		}
+		catch (Throwable ex) {
+			if (!attempt.published) {
+				this.statistics.notPublished();
+			}
+			logFailure(due, ex);
+		}
+		finally {
+			CURRENT.set(outer);
+			end(due);
+		}
+	}
+
+	/**
+	 * Returns whether the calling thread publishes what is due here.
+	 */
+	boolean isPublishingHere() {
+		Attempt attempt = CURRENT.get();
+		return attempt != null && attempt.by == this;
+	}
+
+	/**
+	 * Notes that what the calling thread publishes was published, although an exception
+	 * follows: that of a listener.
+	 */
+	static void published() {
+		Attempt attempt = CURRENT.get();
+		if (attempt != null) {
+			attempt.published = true;
+		}
+	}
+
+	private static void logFailure(Occurrence due, Throwable ex) {
+		log.error("Publishing the scheduled event '{}' ({}) failed", due.publication().type(), due.id(), ex);
+	}
+
+	private void end(Occurrence due) {
+		this.lock.lock();
+		try {
+			this.open.remove(due);
+			this.repeated.remove(due.publication());
+			if (this.open.isEmpty()) {
+				this.idle.signalAll();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	int size() {
+		this.lock.lock();
+		try {
+			return this.open.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	boolean awaitIdle(Duration timeout) {
+		long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+		this.lock.lock();
+		try {
+			while (!this.open.isEmpty() && nanos > 0) {
+				nanos = this.idle.awaitNanos(nanos);
+			}
+			return this.open.isEmpty();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Returns the ids of the events whose time had come and that have not been published
+	 * to the end.
+	 */
+	List<UUID> unfinished() {
+		this.lock.lock();
+		try {
+			return this.open.stream().map(Occurrence::id).toList();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The publishing of one of them.
+	 */
+	private static final class Attempt {
+
+		private final DuePublications by;
+
+		private boolean published;
+
+		private Attempt(DuePublications by) {
+			this.by = by;
+		}
+
+	}
+
+	/**
+	 * Publishes an event whose time has come.
+	 */
+	@FunctionalInterface
+	interface Target {
+
+		void publish(EventDraft<?> draft);
+
+	}
+
+}
