@@ -1,6 +1,7 @@
 package io.github.carillon.events.boot.autoconfigure;
 
 import io.github.carillon.events.CommitBoundary;
+import io.github.carillon.events.CronParser;
 import io.github.carillon.events.DataConverter;
 import io.github.carillon.events.DeliveryListener;
 import io.github.carillon.events.EventBus;
@@ -46,6 +47,7 @@ public final class EventBusAutoConfiguration {
 		beans.getBeanProvider(DataConverter.class).ifAvailable(builder::converter);
 		builder.recorder(recorder(beans));
 		beans.getBeanProvider(CommitBoundary.class).ifAvailable(builder::commitBoundary);
+		beans.getBeanProvider(CronParser.class).ifAvailable(builder::cron);
 		beans.getBeanProvider(PublishInterceptor.class).orderedStream().forEach(builder::interceptor);
 		beans.getBeanProvider(DeliveryListener.class).orderedStream().forEach(builder::listener);
 		beans.getBeanProvider(EventBusBuilderCustomizer.class)
