@@ -43,6 +43,10 @@ record BusSettings(String name, String source, EventClock clock, @Nullable Suppl
 		return this.hooks.cron();
 	}
 
+	LoggingContext logging() {
+		return this.hooks.logging();
+	}
+
 	Alarm alarm() {
 		return this.hooks.alarm();
 	}
@@ -91,9 +95,10 @@ record BusSettings(String name, String source, EventClock clock, @Nullable Suppl
 	 * @param boundary what knows of transactions
 	 * @param cron what understands cron expressions
 	 * @param alarm what wakes it for what is scheduled
+	 * @param logging where it finds and leaves correlation ids
 	 */
 	record Hooks(EventTypeResolver types, DataConverter converter, EventRecorder recorder, CommitBoundary boundary,
-			CronParser cron, Alarm alarm) {
+			CronParser cron, Alarm alarm, LoggingContext logging) {
 	}
 
 }

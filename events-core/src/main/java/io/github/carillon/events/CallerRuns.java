@@ -15,6 +15,8 @@ final class CallerRuns {
 
 	private @Nullable HandlerRun outer;
 
+	private @Nullable String loggedBefore;
+
 	private boolean begun;
 
 	private long now;
@@ -38,6 +40,7 @@ final class CallerRuns {
 		if (!this.begun) {
 			this.begun = true;
 			this.outer = HandlerRun.current();
+			this.loggedBefore = this.dispatcher.logging().enter(run.event());
 			this.now = this.dispatcher.timestamp();
 			this.dispatcher.statistics().entered();
 		}
@@ -93,6 +96,7 @@ final class CallerRuns {
 	int finish() {
 		if (this.begun) {
 			HandlerRun.leave(this.outer);
+			this.dispatcher.logging().leave(this.loggedBefore);
 			this.dispatcher.statistics().left(this.handled, this.failed);
 			this.dispatcher.statistics().aborted(this.aborted);
 		}

@@ -58,7 +58,7 @@ final class DefaultEventBus implements EventBus {
 
 	@Override
 	public <T> Publication<T> publish(EventDraft<T> draft) {
-		HandlerRun handling = HandlerRun.current();
+		HandlerRun handling = HandlerLink.cause();
 		this.closing.refusePublishing(handling);
 		CommitBoundary.Transaction transaction = this.settings.boundary().current();
 		Event<T> event = this.completer.complete(draft, transaction);
@@ -77,7 +77,7 @@ final class DefaultEventBus implements EventBus {
 
 	@Override
 	public <T> Publication<T> publish(Event<T> event) {
-		HandlerRun handling = HandlerRun.current();
+		HandlerRun handling = HandlerLink.cause();
 		this.closing.refusePublishing(handling);
 		if (handling != null && handling.isGivenUp()) {
 			return tooLate(event, handling);

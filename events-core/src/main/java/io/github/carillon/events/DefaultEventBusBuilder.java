@@ -48,6 +48,8 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 
 	private @Nullable Alarm alarm;
 
+	private boolean loggingContext = true;
+
 	private static <T> T cannotConvert(Object data, Class<T> target) {
 		throw new IllegalArgumentException(
 				"%s is no %s and the bus has no converter: give EventBus.Builder.converter one"
@@ -202,6 +204,12 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 		return this;
 	}
 
+	@Override
+	public EventBus.Builder loggingContext(boolean loggingContext) {
+		this.loggingContext = loggingContext;
+		return this;
+	}
+
 	/**
 	 * Sets what wakes the bus for what is scheduled; a daemon thread unless set.
 	 */
@@ -215,7 +223,8 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 		BusSettings settings = new BusSettings(this.name, (this.source != null) ? this.source : this.name,
 				EventClock.of(this.clock), this.ids, List.copyOf(this.interceptors), this.options, this.limits,
 				new BusSettings.Hooks(this.types, this.converter, this.recorder, this.boundary, this.cron,
-						(this.alarm != null) ? this.alarm : new DaemonAlarm("carillon-" + this.name + "-timer")));
+						(this.alarm != null) ? this.alarm : new DaemonAlarm("carillon-" + this.name + "-timer"),
+						LoggingContext.of(this.loggingContext)));
 		Workers workers = (this.executor != null) ? AsyncThreads.on(this.executor) : AsyncThreads.forBus(this.name);
 		return new DefaultEventBus(settings, new DeliveryListeners(this.listeners), this.queue, workers);
 	}

@@ -30,6 +30,8 @@ final class Dispatcher {
 
 	private final Lanes lanes = new Lanes();
 
+	private final List<ContextCarrier> carriers;
+
 	private final long slowNanos;
 
 	Dispatcher(DefaultEventBus bus, BusSettings settings, DeliveryListeners listeners,
@@ -39,6 +41,7 @@ final class Dispatcher {
 		this.listeners = listeners;
 		this.statistics = statistics;
 		this.handOff = handOff;
+		this.carriers = ContextCarrier.all(settings.logging());
 		this.slowNanos = settings.limits().slowHandlerNanos();
 	}
 
@@ -280,6 +283,14 @@ final class Dispatcher {
 
 	long timestamp() {
 		return this.settings.limits().timings() ? this.settings.clock().now() : 0;
+	}
+
+	LoggingContext logging() {
+		return this.settings.logging();
+	}
+
+	List<ContextCarrier> carriers() {
+		return this.carriers;
 	}
 
 	int maxDepth() {

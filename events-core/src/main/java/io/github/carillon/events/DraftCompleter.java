@@ -29,7 +29,7 @@ final class DraftCompleter {
 		event.defaults(this.settings.source(), Map.of());
 		completeType(event);
 		completeTimeAndId(event);
-		completeCause(event, HandlerRun.current());
+		completeCause(event, HandlerLink.cause());
 		if (event.correlation == null) {
 			event.correlation = event.id;
 		}
@@ -47,7 +47,7 @@ final class DraftCompleter {
 	<T> EventBuilder<T> prepare(EventDraft<T> draft) {
 		EventBuilder<T> event = ((DefaultEventDraft<T>) draft).attributes();
 		completeType(event);
-		completeCause(event, HandlerRun.current());
+		completeCause(event, HandlerLink.cause());
 		return event;
 	}
 
@@ -106,7 +106,7 @@ final class DraftCompleter {
 		}
 	}
 
-	private static void completeCause(EventBuilder<?> event, @Nullable HandlerRun handling) {
+	private void completeCause(EventBuilder<?> event, @Nullable HandlerRun handling) {
 		if (handling != null) {
 			Event<?> cause = handling.event();
 			if (event.causationId == null) {
@@ -115,6 +115,9 @@ final class DraftCompleter {
 			if (event.correlation == null) {
 				event.correlation = correlationOf(cause);
 			}
+		}
+		else if (event.correlation == null) {
+			event.correlation = this.settings.logging().correlationId();
 		}
 	}
 

@@ -60,7 +60,7 @@ final class DuePublications {
 
 	private int active;
 
-	DuePublications(Target target, DefaultEventStatistics statistics, HandOff.Workers workers) {
+	DuePublications(Target target, DefaultEventStatistics statistics, Workers workers) {
 		this.target = target;
 		this.statistics = statistics;
 		this.executor = workers.executor();
@@ -108,7 +108,7 @@ final class DuePublications {
 
 	private void hire() {
 		try {
-			this.executor.execute(this::work);
+			this.executor.execute(() -> HandlerLink.runUnlinked(this::work));
 		}
 		catch (RuntimeException | Error ex) {
 			dismissed(ex);
@@ -138,17 +138,10 @@ final class DuePublications {
 	}
 
 	private void work() {
-		HandlerRun outer = HandlerRun.current();
-		HandlerRun.leave(null);
-		try {
-			Occurrence due = next();
-			while (due != null) {
-				publish(due);
-				due = next();
-			}
-		}
-		finally {
-			HandlerRun.leave(outer);
+		Occurrence due = next();
+		while (due != null) {
+			publish(due);
+			due = next();
 		}
 	}
 

@@ -202,9 +202,9 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 
 	/**
 	 * Refuses new events, lets what was accepted be handled for a time, and gives up the
-	 * rest.
+	 * rest and what is not due.
 	 * @param timeout the time
-	 * @return the ids of accepted events that were not handled to the end
+	 * @return the ids of accepted and scheduled events that were not handled to the end
 	 */
 	List<UUID> close(Duration timeout);
 
@@ -319,9 +319,8 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder listener(DeliveryListener listener);
 
 		/**
-		 * Sets what runs handlers apart from publishers; virtual threads on Java 21 and
-		 * later, four threads per processor before, unless set. The bus does not close
-		 * it.
+		 * Sets what runs handlers apart from publishers, and is not closed; virtual
+		 * threads on Java 21 and later, four per processor before, unless set.
 		 * @param executor the executor
 		 * @return this builder
 		 */
@@ -349,16 +348,14 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder timings(boolean timings);
 
 		/**
-		 * Sets what knows the class of a type name;
-		 * {@link EventTypeResolver#annotations()} unless set.
+		 * Sets what knows the class of a type name; its annotation unless set.
 		 * @param types the resolver
 		 * @return this builder
 		 */
 		Builder types(EventTypeResolver types);
 
 		/**
-		 * Sets what converts data between maps and classes; none unless set, so that
-		 * handlers of a class fail on a map.
+		 * Sets what converts data between maps and classes; nothing unless set.
 		 * @param converter the converter
 		 * @return this builder
 		 */
@@ -384,6 +381,13 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		 * @return this builder
 		 */
 		Builder cron(CronParser parser);
+
+		/**
+		 * Sets whether correlation ids come from and go to slf4j's MDC; on unless set.
+		 * @param loggingContext whether to
+		 * @return this builder
+		 */
+		Builder loggingContext(boolean loggingContext);
 
 		/**
 		 * Returns the bus.

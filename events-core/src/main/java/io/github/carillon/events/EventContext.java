@@ -53,11 +53,24 @@ public interface EventContext {
 	EventBus bus();
 
 	/**
-	 * Returns the context of the handler that runs in the calling thread.
+	 * Returns a task that publishes as the handler that runs in the calling thread does,
+	 * on whatever thread it is run: its events have the same cause. It counts as outside
+	 * of the handler when it waits for one, so do not have the handler wait for it then.
+	 * Outside handlers the task is returned as it is.
+	 * @param task the task
+	 * @return the task to give to another thread
+	 */
+	static Runnable wrap(Runnable task) {
+		return HandlerLink.wrap(task);
+	}
+
+	/**
+	 * Returns the context of the handler that runs in the calling thread, or gave it
+	 * something to do, see {@link #wrap}.
 	 * @return the context, empty outside handlers
 	 */
 	static Optional<EventContext> current() {
-		HandlerRun run = HandlerRun.current();
+		HandlerRun run = HandlerLink.cause();
 		return (run != null) ? Optional.of(new DefaultEventContext(run)) : Optional.empty();
 	}
 

@@ -55,6 +55,9 @@ final class EventRun implements Turn.Task {
 
 	private volatile boolean driven;
 
+	/** What its publisher had, for handlers on other threads; gone when they are done. */
+	private volatile @Nullable PublisherContext context;
+
 	/**
 	 * Completes when nothing is in turn any more, for the publisher that waits for it.
 	 */
@@ -77,6 +80,29 @@ final class EventRun implements Turn.Task {
 		}
 		this.inTurn = unendedInTurn;
 		this.open = unended;
+		if (leavesCaller()) {
+			this.context = PublisherContext.capture(this.dispatcher.carriers());
+		}
+	}
+
+	private boolean leavesCaller() {
+		if (!isInCaller() || isParallel()) {
+			return this.runs.length > 0;
+		}
+		for (HandlerRun run : this.runs) {
+			if (run.subscription().mode() == DeliveryMode.ASYNC) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Returns what the publisher had, {@code null} for a handler that is called by its
+	 * thread or the one that commits.
+	 */
+	@Nullable PublisherContext contextOf(DefaultSubscription subscription) {
+		return (isInCaller() && subscription.mode() == DeliveryMode.AFTER_COMMIT) ? null : this.context;
 	}
 
 	/**
@@ -236,6 +262,7 @@ final class EventRun implements Turn.Task {
 			if (this.timeout != null) {
 				this.timeout.cancel(false);
 			}
+			this.context = null;
 			this.publication.ended();
 		}
 	}
@@ -297,6 +324,7 @@ final class EventRun implements Turn.Task {
 	}
 
 	void cancel() {
+		this.context = null;
 		for (HandlerRun run : this.runs) {
 			run.cancel(null);
 		}

@@ -95,10 +95,12 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		this.worker = Worker.current();
 		begin();
 		this.timeout = dispatcher().timeout(this);
+		Runnable restoring = PublisherContext.open(eventRun(), subscription());
 		try {
 			return call(dispatcher().timestamp());
 		}
 		finally {
+			restoring.run();
 			leave(this.outer);
 			returned();
 		}
