@@ -3,11 +3,15 @@ package io.github.carillon.events;
 import java.time.Clock;
 
 /**
- * The one place where the system's clock is taken from; everything else is given a clock.
+ * The one place where the system's clock is taken from; everything else is given a clock,
+ * and takes this one unless told otherwise.
+ *
+ * @since 0.1
  */
-final class SystemTime {
+public final class SystemTime {
 
-	static final Clock CLOCK = Clock.systemUTC();
+	/** The clock of the system, in UTC. */
+	public static final Clock CLOCK = Clock.systemUTC();
 
 	private SystemTime() {
 	}
