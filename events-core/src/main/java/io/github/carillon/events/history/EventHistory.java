@@ -1,7 +1,9 @@
 package io.github.carillon.events.history;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 import io.github.carillon.events.Event;
@@ -43,6 +45,26 @@ public interface EventHistory {
 	 * @return the event
 	 */
 	Optional<Event<?>> get(UUID id);
+
+	/**
+	 * Returns whether an event goes back to another, over any number of others: whether
+	 * that one caused it, or caused what caused it. Reads each of those in between. Not
+	 * its own descendant; where one in between is not in the history, the answer is no.
+	 * @param event the event
+	 * @param ancestor the id of the other
+	 * @return whether it does
+	 */
+	default boolean isDescendant(Event<?> event, UUID ancestor) {
+		Set<UUID> seen = new HashSet<>(Set.of(event.id()));
+		Optional<UUID> cause = event.causationId();
+		while (cause.isPresent() && seen.add(cause.get())) {
+			if (cause.get().equals(ancestor)) {
+				return true;
+			}
+			cause = get(cause.get()).flatMap(Event::causationId);
+		}
+		return false;
+	}
 
 	/**
 	 * Returns a page of the events that match, newest first unless asked otherwise.

@@ -326,6 +326,20 @@ public final class EventQuery {
 		return this.criteria.matches(event);
 	}
 
+	/**
+	 * Returns a query for the first page of what is asked, in an order and from a time on
+	 * at the earliest.
+	 */
+	EventQuery fromTheStart(boolean oldestFirst, int limit, Instant begin) {
+		return with((criteria) -> {
+			criteria.oldestFirst = oldestFirst;
+			criteria.limit = limit;
+			criteria.cursor = null;
+			boolean narrower = !begin.equals(Instant.MIN) && (criteria.since == null || begin.isAfter(criteria.since));
+			criteria.since = narrower ? begin : criteria.since;
+		});
+	}
+
 	private EventQuery with(Consumer<Criteria> change) {
 		Criteria changed = new Criteria(this.criteria);
 		change.accept(changed);

@@ -64,12 +64,22 @@ public final class Past {
 	}
 
 	/**
+	 * Returns whether there is nothing of it.
+	 * @return {@code true} when there is not
+	 */
+	public boolean isNone() {
+		return this.window != null && this.window.isZero();
+	}
+
+	/**
 	 * Returns when it begins.
 	 * @param now when it ends
-	 * @return the instant, {@link Instant#MIN} when it is all
+	 * @return the instant, {@link Instant#MIN} when it is all, or longer than time goes
+	 * back
 	 */
 	public Instant begin(Instant now) {
-		return (this.window != null) ? now.minus(this.window) : Instant.MIN;
+		boolean all = this.window == null || this.window.compareTo(Duration.between(Instant.MIN, now)) >= 0;
+		return all ? Instant.MIN : now.minus(this.window);
 	}
 
 	@Override

@@ -17,6 +17,10 @@ class PastTests {
 		assertThat(Past.all().begin(NOON)).isEqualTo(Instant.MIN);
 		assertThat(Past.none().begin(NOON)).isEqualTo(NOON);
 		assertThat(Past.last(Duration.ofMinutes(1)).begin(NOON)).isEqualTo("2026-11-21T11:59:00Z");
+		assertThat(Past.last(Duration.ofSeconds(Long.MAX_VALUE)).begin(NOON)).isEqualTo(Instant.MIN);
+		assertThat(Past.none().isNone()).isTrue();
+		assertThat(Past.all().isNone()).isFalse();
+		assertThat(Past.last(Duration.ofMinutes(1)).isNone()).isFalse();
 	}
 
 	@Test
