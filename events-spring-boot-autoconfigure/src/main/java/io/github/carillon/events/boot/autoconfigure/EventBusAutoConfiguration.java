@@ -1,5 +1,7 @@
 package io.github.carillon.events.boot.autoconfigure;
 
+import java.util.Comparator;
+
 import io.github.carillon.events.CommitBoundary;
 import io.github.carillon.events.CronParser;
 import io.github.carillon.events.DataConverter;
@@ -8,6 +10,7 @@ import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventRecorder;
 import io.github.carillon.events.EventTypeResolver;
 import io.github.carillon.events.PublishInterceptor;
+import io.github.carillon.events.history.EventFinder;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.JsonlEventLog;
 
@@ -57,15 +60,16 @@ public final class EventBusAutoConfiguration {
 	}
 
 	/**
-	 * A recorder of the application's own, or else the history, whose bean may not tell
-	 * that it records; then logs, which stand for neither.
+	 * The finder, which has to see what is recorded; else a recorder of the application's
+	 * own, or the history, whose bean may not tell that it records; then logs, which stand
+	 * for none of them.
 	 */
 	private static EventRecorder recorder(ConfigurableListableBeanFactory beans) {
 		EventHistory history = beans.getBeanProvider(EventHistory.class).getIfAvailable();
 		EventRecorder first = beans.getBeanProvider(EventRecorder.class)
 			.orderedStream()
 			.filter((recorder) -> recorder != history && !(recorder instanceof JsonlEventLog))
-			.findFirst()
+			.min(Comparator.comparing((recorder) -> !(recorder instanceof EventFinder)))
 			.orElse((history instanceof EventRecorder recorder) ? recorder : EventRecorder.NONE);
 		return beans.getBeanProvider(JsonlEventLog.class)
 			.orderedStream()
