@@ -61,8 +61,8 @@ public final class EventBusAutoConfiguration {
 
 	/**
 	 * The finder, which has to see what is recorded; else a recorder of the application's
-	 * own, or the history, whose bean may not tell that it records; then logs, which stand
-	 * for none of them.
+	 * own, or the history, whose bean may not tell that it records; then logs, which
+	 * stand for none of them.
 	 */
 	private static EventRecorder recorder(ConfigurableListableBeanFactory beans) {
 		EventHistory history = beans.getBeanProvider(EventHistory.class).getIfAvailable();
