@@ -158,6 +158,9 @@ final class Dispatcher {
 		else if (this.settings.types().findByClass(result.getClass()) != null) {
 			this.bus.publish(result);
 		}
+		else if (result instanceof Publication) {
+			return false;
+		}
 		else if (declared != void.class) {
 			throw new ResultTypeException("%s returned a %s for event '%s', whose type declares %s as its result"
 				.formatted(run.subscription().name(), result.getClass().getTypeName(), run.event().type(),
