@@ -84,7 +84,7 @@ final class DefaultEventBus implements EventBus {
 		}
 		Forwarding<T> forwarding = Forwarding.of(event, handling, this.dispatcher);
 		if (forwarding.isNew()) {
-			take(forwarding, handling);
+			take(forwarding);
 		}
 		else {
 			forwarding.leave();
@@ -101,7 +101,7 @@ final class DefaultEventBus implements EventBus {
 		return intercepted;
 	}
 
-	private <T> void take(Forwarding<T> forwarding, @Nullable HandlerRun handling) {
+	private <T> void take(Forwarding<T> forwarding) {
 		CommitBoundary.Transaction transaction = this.settings.boundary().current();
 		Event<T> event;
 		SubscriptionRegistry.Route route;
@@ -113,8 +113,9 @@ final class DefaultEventBus implements EventBus {
 			forwarding.leave();
 			throw ex;
 		}
-		if (handling != null && !forwarding.isJoined()) {
-			handling.addChild(forwarding.publication());
+		HandlerRun cause = forwarding.publication().cause();
+		if (cause != null && !forwarding.isJoined()) {
+			cause.addChild(forwarding.publication());
 		}
 		dispatch(event, forwarding.publication(), route, transaction);
 	}

@@ -21,7 +21,8 @@ record Forwarding<T>(Event<T> event, DefaultPublication<T> publication, boolean 
 	 */
 	static <T> Forwarding<T> of(Event<T> event, @Nullable HandlerRun handling, Dispatcher to) {
 		String label = to.bus().label();
-		if (handling != null && handling.event().equals(event) && handling.publication().stayOpen()) {
+		boolean isOwn = handling != null && handling.event().equals(event);
+		if (handling != null && isOwn && handling.publication().stayOpen()) {
 			@SuppressWarnings("unchecked")
 			DefaultPublication<T> own = (DefaultPublication<T>) handling.publication();
 			return new Forwarding<>(event, own, true, own.pass(label));
@@ -30,7 +31,7 @@ record Forwarding<T>(Event<T> event, DefaultPublication<T> publication, boolean 
 			return new Forwarding<>(event, DefaultPublication.over(event, to, PublicationStatus.COMPLETED), false,
 					List.of());
 		}
-		DefaultPublication<T> own = new DefaultPublication<>(event, to, handling);
+		DefaultPublication<T> own = new DefaultPublication<>(event, to, isOwn ? null : handling);
 		return new Forwarding<>(event, own, false, own.pass(label));
 	}
 
