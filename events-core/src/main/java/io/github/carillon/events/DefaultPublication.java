@@ -35,11 +35,17 @@ final class DefaultPublication<T> extends PublicationProgress<T> {
 		super(event, dispatcher);
 		this.path = event.path();
 		this.cause = cause;
-		this.chain = (cause != null && dispatcher.maxDepth() > 0) ? new CausalChain(cause, cause.publication().chain)
-				: null;
+		this.chain = (cause != null && isLimited(cause)) ? new CausalChain(cause, cause.publication().chain) : null;
 		if (cause != null) {
 			cause.publication().forgetCauseThatEnded();
 		}
+	}
+
+	/**
+	 * Returns whether any bus on the way here wants to know the chain.
+	 */
+	private boolean isLimited(HandlerRun before) {
+		return dispatcher().maxDepth() > 0 || before.dispatcher().maxDepth() > 0 || before.publication().chain != null;
 	}
 
 	/**
