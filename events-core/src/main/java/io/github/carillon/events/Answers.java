@@ -17,7 +17,7 @@ final class Answers {
 	 * Returns what completes with the next answer. Whoever waits no more completes it.
 	 */
 	CompletableFuture<@Nullable Void> next(Class<?> type) {
-		Waiter waiter = new Waiter(type, new CompletableFuture<>());
+		Waiter waiter = new Waiter(PublicationResults.wrapped(type), new CompletableFuture<>());
 		this.waiters.add(waiter);
 		waiter.came().whenComplete((came, failure) -> this.waiters.remove(waiter));
 		return waiter.came();

@@ -1,5 +1,6 @@
 package io.github.carillon.events;
 
+import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -57,9 +58,19 @@ record PublicationResults(DefaultPublication<?> publication) {
 	}
 
 	private static <R> Stream<R> values(Class<R> type, Stream<HandlerRun> runs) {
+		Class<R> wanted = wrapped(type);
 		return runs.map(HandlerRun::outcome)
-			.filter((outcome) -> outcome.isAnswer() && type.isInstance(outcome.value()))
-			.map((outcome) -> type.cast(outcome.value()));
+			.filter((outcome) -> outcome.isAnswer() && wanted.isInstance(outcome.value()))
+			.map((outcome) -> wanted.cast(outcome.value()));
+	}
+
+	/**
+	 * Returns the class of the values that a class stands for: no value is of a primitive
+	 * one.
+	 */
+	@SuppressWarnings("unchecked")
+	static <R> Class<R> wrapped(Class<R> type) {
+		return (Class<R>) MethodType.methodType(type).wrap().returnType();
 	}
 
 }
