@@ -1,5 +1,6 @@
 package io.github.carillon.events;
 
+import java.lang.reflect.Array;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -9,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Prints an event, its handlers on each bus, and what they published, as a tree of lines.
@@ -107,16 +109,32 @@ final class PublicationTree {
 		if (value instanceof Number || value instanceof Boolean || value instanceof Enum) {
 			return shortened(value.toString());
 		}
-		if (value instanceof Collection<?> items) {
-			return value.getClass().getSimpleName() + " of " + items.size();
-		}
-		if (value instanceof Map<?, ?> entries) {
-			return value.getClass().getSimpleName() + " of " + entries.size();
-		}
 		if (value instanceof Throwable error) {
-			return error.getClass().getSimpleName() + ": " + shortened(String.valueOf(error.getMessage()));
+			String message = error.getMessage();
+			return nameOf(error) + ((message != null) ? ": " + shortened(message) : "");
 		}
-		return value.getClass().getSimpleName();
+		return shownSeveral(value);
+	}
+
+	private static String shownSeveral(Object value) {
+		if (value instanceof Map<?, ?> entries) {
+			return "Map of " + entries.size();
+		}
+		if (value instanceof List<?> items) {
+			return "List of " + items.size();
+		}
+		if (value instanceof Set<?> items) {
+			return "Set of " + items.size();
+		}
+		if (value instanceof Collection<?> items) {
+			return "Collection of " + items.size();
+		}
+		return nameOf(value) + (value.getClass().isArray() ? " of " + Array.getLength(value) : "");
+	}
+
+	private static String nameOf(Object value) {
+		Class<?> type = value.getClass();
+		return type.isAnonymousClass() ? type.getName() : type.getSimpleName();
 	}
 
 	private static String shortened(String text) {
