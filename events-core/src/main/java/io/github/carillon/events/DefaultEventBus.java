@@ -54,6 +54,7 @@ final class DefaultEventBus implements EventBus {
 		DuePublications due = new DuePublications((draft) -> publish(draft), this.statistics, workers);
 		this.schedule = new PublicationSchedule(this.completer, due, settings.alarm());
 		this.closing = new BusClosing(this, handOff, this.schedule, due);
+		listeners.attach(this);
 	}
 
 	@Override

@@ -148,6 +148,13 @@ abstract class DefaultHandlerResult implements HandlerResult {
 		return this.inTurn;
 	}
 
+	/**
+	 * Returns whether it went on without the thread it began in.
+	 */
+	final boolean isStaged() {
+		return this.isStaged;
+	}
+
 	final boolean isPending() {
 		return this.outcome == Outcome.PENDING;
 	}

@@ -41,6 +41,21 @@ final class DefaultPublication<T> extends PublicationProgress<T> {
 		}
 	}
 
+	private DefaultPublication(DefaultPublication<T> ended) {
+		super(ended.event(), ended.dispatcher());
+		this.path = ended.event().path();
+		this.chain = ended.chain;
+		endAs(PublicationStatus.COMPLETED);
+	}
+
+	/**
+	 * Returns one that is done and stands where this one does in the chain of events, but
+	 * is not given up with what published it.
+	 */
+	DefaultPublication<T> afterwards() {
+		return new DefaultPublication<>(this);
+	}
+
 	/**
 	 * Returns whether any bus on the way here wants to know the chain.
 	 */

@@ -9,6 +9,18 @@ package io.github.carillon.events;
 public interface DeliveryListener {
 
 	/**
+	 * A bus is being built. Called once per bus and before anything else, so that no step
+	 * is missed; must not publish or subscribe yet. What it throws reaches whoever builds
+	 * the bus.
+	 * @param bus the bus
+	 * @return what is told of the steps on that bus: this one, unless each bus is to have
+	 * one of its own
+	 */
+	default DeliveryListener forBus(EventBus bus) {
+		return this;
+	}
+
+	/**
 	 * An event was accepted and recorded; none of its handlers has run.
 	 * @param event the event
 	 */

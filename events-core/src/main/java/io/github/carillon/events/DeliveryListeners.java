@@ -1,6 +1,7 @@
 package io.github.carillon.events;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import org.slf4j.Logger;
@@ -18,6 +19,18 @@ final class DeliveryListeners implements DeliveryListener {
 
 	DeliveryListeners(List<DeliveryListener> listeners) {
 		this.listeners = listeners.toArray(DeliveryListener[]::new);
+	}
+
+	/**
+	 * Asks each whom to tell of a bus. For the constructor of that bus, before anybody
+	 * else knows it.
+	 */
+	void attach(EventBus bus) {
+		for (int i = 0; i < this.listeners.length; i++) {
+			DeliveryListener listener = this.listeners[i];
+			this.listeners[i] = Objects.requireNonNull(listener.forBus(bus),
+					() -> listener + " returned no listener for a bus; it may return itself");
+		}
 	}
 
 	@Override

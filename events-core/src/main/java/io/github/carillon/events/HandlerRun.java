@@ -336,6 +336,15 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		this.outer = null;
 	}
 
+	/**
+	 * Returns whether the calling thread is the one that called its handler, and not one
+	 * that gave it up or ended its stage.
+	 */
+	boolean isInItsThread() {
+		return isStaged() ? this.registering == Thread.currentThread()
+				: current() == this || outcome().status() == Status.FAILED;
+	}
+
 	void addChild(DefaultPublication<?> child) {
 		this.children.add(child);
 	}
@@ -354,6 +363,10 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 
 	@Nullable HandlerRun outer() {
 		return this.outer;
+	}
+
+	void outer(@Nullable HandlerRun around) {
+		this.outer = around;
 	}
 
 	@Nullable Thread thread() {

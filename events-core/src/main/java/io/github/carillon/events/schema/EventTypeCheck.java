@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.carillon.events.DerivedEvents;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.PublishInterceptor;
 
 /**
  * Checks every event that is published: whether its type is registered, and whether its
  * data is as the schema of the type wants it. What it refuses is neither recorded nor
- * dispatched. Put it behind the interceptors that change events.
+ * dispatched. Put it behind the interceptors that change events. Types of
+ * {@link DerivedEvents} need not be registered.
  * <p>
  * It warns once per type and counts from then on, see {@link #warnings()}. Safe for use
  * by several threads.
@@ -72,7 +74,9 @@ public final class EventTypeCheck implements PublishInterceptor {
 	public <T> Event<T> beforePublish(Event<T> event) {
 		EventTypeDefinition definition = this.types.find(event.type()).orElse(null);
 		if (definition == null) {
-			checkUnknown(event.type());
+			if (!DerivedEvents.isDerived(event)) {
+				checkUnknown(event.type());
+			}
 			return event;
 		}
 		if (this.validation != Validation.OFF) {

@@ -1,12 +1,15 @@
 package io.github.carillon.events.schema;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.carillon.events.DerivedEvents;
 import io.github.carillon.events.Event;
+import io.github.carillon.events.EventBus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,34 @@ class EventTypeCheckTests {
 		assertThat(this.log.list.get(1).getFormattedMessage()).contains("'unknown' is not registered");
 		assertThat(this.log.list.get(2).getFormattedMessage()).contains("Did you mean known?");
 		assertThat(check.warnings()).isEqualTo(Map.of("known", 3L, "unknown", 3L, "knwon", 3L));
+	}
+
+	@Test
+	void derivedTypesNeedNotBeRegistered() {
+		List<Event<?>> published = new ArrayList<>();
+		EventBus bus = EventBus.builder()
+			.interceptor(check(Validation.REJECT, UnknownTypes.REJECT))
+			.listener(DerivedEvents.failures())
+			.listener(DerivedEvents.results())
+			.listener(DerivedEvents.registrations())
+			.recorder((event, transaction) -> published.add(event))
+			.build();
+		bus.respond("shapeless", (event) -> 7);
+		bus.subscribe("shapeless", (event) -> {
+			throw new IllegalStateException("no");
+		});
+		bus.publish("shapeless");
+		assertThat(published).extracting(Event::type)
+			.containsExactly("handler.registered", "handler.registered", "shapeless", "shapeless.result",
+					"shapeless.failed");
+		bus.close();
+	}
+
+	@Test
+	void theHeaderOfDerivedEventsAloneOpensNoDoor() {
+		EventTypeCheck check = check(Validation.REJECT, UnknownTypes.REJECT);
+		Event<?> forged = event("unknown", "x").toBuilder().header(DerivedEvents.HEADER, "failed").build();
+		assertThatExceptionOfType(UnknownEventTypeException.class).isThrownBy(() -> check.beforePublish(forged));
 	}
 
 	@Test
