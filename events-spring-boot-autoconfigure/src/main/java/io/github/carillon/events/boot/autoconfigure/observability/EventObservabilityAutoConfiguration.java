@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link AutoConfiguration Auto-configuration} for a line in the log for each event, when
- * its property asks for it.
+ * {@link AutoConfiguration Auto-configuration} for a line in the log for each event and
+ * for events about what became of events, each when its property asks for it.
  *
  * @since 0.1
  */

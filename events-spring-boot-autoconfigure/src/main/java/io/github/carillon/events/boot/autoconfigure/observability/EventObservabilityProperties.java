@@ -1,5 +1,6 @@
 package io.github.carillon.events.boot.autoconfigure.observability;
 
+import io.github.carillon.events.DerivedEvents;
 import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventLogger;
 
@@ -11,9 +12,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param logEvents Whether a line is logged for each event that is done, without its
  * data.
+ * @param publishFailures Whether "order.created.failed" is published when a listener
+ * failed on an "order.created", and so for every type.
+ * @param publishResults Whether "price.asked.result" is published when a listener
+ * answered a "price.asked", and so for every type.
+ * @param publishRegistrations Whether "handler.registered" and "handler.unregistered" are
+ * published when listeners come and go.
  */
 @ConfigurationProperties("carillon.observability")
-record EventObservabilityProperties(@DefaultValue("false") boolean logEvents) {
+record EventObservabilityProperties(@DefaultValue("false") boolean logEvents,
+		@DefaultValue("false") boolean publishFailures, @DefaultValue("false") boolean publishResults,
+		@DefaultValue("false") boolean publishRegistrations) {
 
 	/**
 	 * Has a bus watched. Each gets listeners of its own.
@@ -21,6 +30,16 @@ record EventObservabilityProperties(@DefaultValue("false") boolean logEvents) {
 	void watch(EventBus.Builder builder) {
 		if (this.logEvents) {
 			builder.listener(EventLogger.create());
+		}
+		// last, as those behind them are told of derived events first
+		if (this.publishFailures) {
+			builder.listener(DerivedEvents.failures());
+		}
+		if (this.publishResults) {
+			builder.listener(DerivedEvents.results());
+		}
+		if (this.publishRegistrations) {
+			builder.listener(DerivedEvents.registrations());
 		}
 	}
 

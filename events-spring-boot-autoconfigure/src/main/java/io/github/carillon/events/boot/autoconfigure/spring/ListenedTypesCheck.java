@@ -3,6 +3,7 @@ package io.github.carillon.events.boot.autoconfigure.spring;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
+import io.github.carillon.events.DerivedEvents;
 import io.github.carillon.events.EventBus;
 import io.github.carillon.events.Subscription;
 import io.github.carillon.events.boot.diagnostics.UnknownListenedTypeException;
@@ -42,12 +43,17 @@ final class ListenedTypesCheck implements SmartInitializingSingleton {
 	}
 
 	private void check(Subscription subscription) {
-		literals(subscription.pattern()).filter((type) -> this.types.find(type).isEmpty())
+		literals(subscription.pattern())
+			.filter((type) -> !isKnown(type) && !DerivedEvents.isDerivedType(type, this::isKnown))
 			.findFirst()
 			.ifPresent((type) -> {
 				throw new UnknownListenedTypeException(subscription.id(), subscription.name(),
 						new UnknownEventTypeException(type, this.types.nearest(type, NEAREST)));
 			});
+	}
+
+	private boolean isKnown(String type) {
+		return this.types.find(type).isPresent();
 	}
 
 	/**
