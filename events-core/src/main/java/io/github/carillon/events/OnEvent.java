@@ -79,12 +79,24 @@ public @interface OnEvent {
 	Retry retry() default @Retry(maxRetries = 0);
 
 	/**
-	 * Time after which the listener is given up, such as {@code 5s}; none when empty.
+	 * Time after which the listener is given up, such as {@code 5s}, {@code 500ms} or
+	 * {@code PT5S}; that of the bus when empty, none when {@code 0s}. Its thread is left
+	 * to it, and what it still does counts for nothing. Refused at start-up where the
+	 * publisher's thread runs the listener: in every mode but {@link DeliveryMode#ASYNC}
+	 * on a bus with {@link Ordering#CALLER}.
 	 */
 	String timeout() default "";
 
 	/**
-	 * How many events the listener works on at once; no limit when empty.
+	 * Whether the listener's thread is interrupted when it is given up, after its own
+	 * time or that of its event. Dangerous for what the listener calls: one interrupt
+	 * during an insert closes an embedded H2 database for everybody.
+	 */
+	boolean interruptOnTimeout() default false;
+
+	/**
+	 * How many events the listener works on at once; no limit when empty. Refused at
+	 * start-up for modes other than {@link DeliveryMode#ASYNC}.
 	 */
 	String concurrency() default "";
 

@@ -33,7 +33,10 @@ import org.springframework.util.Assert;
  * <li>What the bus publishes is published in the context too, as its data and as the
  * {@link Event}, where the context has a listener for that: after the bus's synchronous
  * listeners, in the publisher's thread and transaction. What Spring's listeners throw
- * reaches the publisher. Replays are left out.</li>
+ * reaches the publisher. Where the event has another ordering than
+ * {@link io.github.carillon.events.Ordering#CALLER}, that happens on the bus's thread
+ * after the commit, and what they throw becomes part of the publication. Replays are left
+ * out.</li>
  * <li>An object of an event type that is published in the context is published on the
  * bus, before Spring's own listeners see it. What is published before the bus's listeners
  * are there waits for them.</li>
@@ -107,9 +110,8 @@ public final class ApplicationEventBridge
 			.withName("Spring's application listeners")
 			.withDescription("Publishes events to the application listeners of the Spring context")
 			.withOrder(Ordered.LOWEST_PRECEDENCE)
-			.withOnError(OnError.PROPAGATE)
 			.withFilter(this::forwards);
-		this.subscription = this.bus.get().subscribe("**", last, forward::publish);
+		this.subscription = subscribe(this.bus.get(), last, forward);
 		List<Object> waiting;
 		synchronized (this.early) {
 			waiting = List.copyOf(this.early);
@@ -117,6 +119,19 @@ public final class ApplicationEventBridge
 			this.state = State.OPEN;
 		}
 		waiting.forEach(this::publish);
+	}
+
+	/**
+	 * A bus that has an order of its own refuses to propagate: there is no publisher to
+	 * throw to. Ask it, since it may be any bus.
+	 */
+	private static Subscription subscribe(EventBus bus, SubscriptionOptions options, SpringForwarder forward) {
+		try {
+			return bus.subscribe("**", options.withOnError(OnError.PROPAGATE), forward::publish);
+		}
+		catch (IllegalArgumentException ex) {
+			return bus.subscribe("**", options, forward::publish);
+		}
 	}
 
 	/**

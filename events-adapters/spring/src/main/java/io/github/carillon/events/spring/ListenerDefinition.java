@@ -58,11 +58,10 @@ record ListenerDefinition(String id, Bean bean, Method method, List<String> patt
 	 * @param autoStartup whether it is delivered to from the start
 	 * @param description what it is for
 	 * @param maxRetries how often it is tried again
-	 * @param timeout the cap on its time, empty for none
-	 * @param concurrency the cap on its runs, empty for none
+	 * @param limits what it may take
 	 */
 	record Delivery(DeliveryMode mode, OnError onError, int order, boolean autoStartup, String description,
-			int maxRetries, String timeout, String concurrency) {
+			int maxRetries, ListenerLimits limits) {
 	}
 
 }

@@ -147,7 +147,9 @@ final class ListenerReader {
 				annotation.getEnum("onError", OnError.class), annotation.getInt("order"),
 				annotation.getBoolean("autoStartup"), resolve.apply(annotation.getString("description")),
 				annotation.getAnnotation("retry", Retry.class).getInt("maxRetries"),
-				resolve.apply(annotation.getString("timeout")), resolve.apply(annotation.getString("concurrency")));
+				ListenerLimits.parse(resolve.apply(annotation.getString("timeout")),
+						annotation.getBoolean("interruptOnTimeout"), resolve.apply(annotation.getString("concurrency")),
+						fault));
 		return new ListenerDefinition(id.isBlank() ? defaultId : id, bean, method, patterns,
 				resolve.apply(annotation.getString("condition")), Map.copyOf(headers), delivery);
 	}

@@ -16,7 +16,6 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.support.DefaultConversionService;
-import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.util.ClassUtils;
@@ -165,27 +164,10 @@ final class ListenerSubscriber {
 			options = options.withFilter(ListenerCondition.of(listener, (dataClass != null) ? dataClass : Object.class,
 					this.conversion, this.source));
 		}
-		return limits(listener, delivery, options);
-	}
-
-	private static SubscriptionOptions limits(ListenerDefinition listener, Delivery delivery,
-			SubscriptionOptions options) {
-		SubscriptionOptions limited = options;
 		if (delivery.maxRetries() > 0) {
-			limited = limited.withRetry(delivery.maxRetries());
+			options = options.withRetry(delivery.maxRetries());
 		}
-		if (!delivery.timeout().isBlank()) {
-			limited = limited.withTimeout(DurationFormatterUtils.detectAndParse(delivery.timeout()));
-		}
-		if (!delivery.concurrency().isBlank()) {
-			try {
-				limited = limited.withConcurrency(Integer.parseInt(delivery.concurrency().strip()));
-			}
-			catch (NumberFormatException ex) {
-				throw listener.invalid("concurrency \"%s\" is not a number".formatted(delivery.concurrency()), ex);
-			}
-		}
-		return limited;
+		return delivery.limits().applyTo(options);
 	}
 
 }

@@ -43,8 +43,15 @@ class InvalidListenerTests {
 				arguments(BadHeader.class, "is not of the form \"name=value\""),
 				arguments(Unresolved.class, "no value for the placeholder in \"${nowhere}\""),
 				arguments(Durable.class, "DeliveryMode.DURABLE"), arguments(Retrying.class, "retry policy"),
-				arguments(TimedOut.class, "timeout"), arguments(Concurrent.class, "concurrency limit"),
-				arguments(NoNumber.class, "concurrency \"many\" is not a number"),
+				arguments(TimedOut.class, "cannot have a timeout: in mode SYNC on a bus with Ordering.CALLER"),
+				arguments(TimedOut.class, "Use mode ASYNC, or another ordering"),
+				arguments(TimedOutAfterCommit.class, "cannot have a timeout: in mode AFTER_COMMIT"),
+				arguments(NoTime.class, "timeout \"soon\" is not a time. Give one such as \"5s\""),
+				arguments(NegativeTime.class, "timeout \"-5s\" is negative"),
+				arguments(UnresolvedTime.class, "no value for the placeholder in \"${nowhere}\""),
+				arguments(Concurrent.class, "concurrency limit"),
+				arguments(NoNumber.class, "concurrency \"many\" is not a number. Give one such as \"4\""),
+				arguments(NoRoom.class, "concurrency \"0\" leaves no room for an event. Give at least \"1\""),
 				arguments(PropagatesLater.class, "cannot propagate its errors"),
 				arguments(JoinsTheCommitted.class, "REQUIRES_NEW"));
 	}
@@ -235,6 +242,46 @@ class InvalidListenerTests {
 	static class TimedOut {
 
 		@OnEvent(value = "x", timeout = "5s")
+		void on() {
+		}
+
+	}
+
+	static class TimedOutAfterCommit {
+
+		@OnEvent(value = "x", mode = DeliveryMode.AFTER_COMMIT, timeout = "5s")
+		void on() {
+		}
+
+	}
+
+	static class NoTime {
+
+		@OnEvent(value = "x", mode = DeliveryMode.ASYNC, timeout = "soon")
+		void on() {
+		}
+
+	}
+
+	static class NegativeTime {
+
+		@OnEvent(value = "x", mode = DeliveryMode.ASYNC, timeout = "-5s")
+		void on() {
+		}
+
+	}
+
+	static class UnresolvedTime {
+
+		@OnEvent(value = "x", mode = DeliveryMode.ASYNC, timeout = "${nowhere}")
+		void on() {
+		}
+
+	}
+
+	static class NoRoom {
+
+		@OnEvent(value = "x", mode = DeliveryMode.ASYNC, concurrency = "0")
 		void on() {
 		}
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import io.github.carillon.events.DataConverter;
 import io.github.carillon.events.EventBus;
@@ -41,6 +42,8 @@ final class ListenerContext implements AutoCloseable {
 
 	private final SpringCommitBoundary boundary = new SpringCommitBoundary();
 
+	private UnaryOperator<EventBus.Builder> builder = UnaryOperator.identity();
+
 	private @Nullable EventBus bus;
 
 	static ListenerContext of(Class<?>... components) {
@@ -69,6 +72,11 @@ final class ListenerContext implements AutoCloseable {
 		return this;
 	}
 
+	ListenerContext withBus(UnaryOperator<EventBus.Builder> customizer) {
+		this.builder = customizer;
+		return this;
+	}
+
 	ListenerContext withMulticaster(Supplier<? extends ApplicationEventMulticaster> multicaster) {
 		this.context.registerBean("applicationEventMulticaster", ApplicationEventMulticaster.class, multicaster::get);
 		return this;
@@ -76,11 +84,8 @@ final class ListenerContext implements AutoCloseable {
 
 	ListenerContext start() {
 		Types resolver = new Types(this.types);
-		this.bus = EventBus.builder()
-			.name("test")
-			.types(resolver)
-			.converter(CONVERTER)
-			.commitBoundary(this.boundary)
+		this.bus = this.builder
+			.apply(EventBus.builder().name("test").types(resolver).converter(CONVERTER).commitBoundary(this.boundary))
 			.build();
 		EventBus started = this.bus;
 		this.context.registerBean(EventBus.class, () -> started);
