@@ -187,7 +187,7 @@ class ReadmeTests {
 			assertThat(this.done.things).contains("reserve o-3").doesNotContain("confirm o-3");
 		});
 		assertThat(this.done.things).contains("confirm o-3");
-		await().untilAsserted(() -> assertThat(this.done.things).contains("index o-3"));
+		await().untilAsserted(() -> assertThat(this.done.things).contains("index o-3", "archive o-3"));
 	}
 
 	@Test
@@ -196,7 +196,7 @@ class ReadmeTests {
 			this.orders.create("o-4", BigDecimal.TEN);
 			status.setRollbackOnly();
 		});
-		assertThat(this.done.things).contains("reserve o-4").doesNotContain("confirm o-4", "index o-4");
+		assertThat(this.done.things).contains("reserve o-4").doesNotContain("confirm o-4", "index o-4", "archive o-4");
 		assertThat(this.history.count(EventQuery.matching("order.*").key("o-4"))).isZero();
 	}
 
@@ -247,6 +247,10 @@ class ReadmeTests {
 
 		void add(String orderId) {
 			this.things.add("index " + orderId);
+		}
+
+		void archive(String orderId) {
+			this.things.add("archive " + orderId);
 		}
 
 		void check(String orderId, String channel) {
@@ -308,6 +312,8 @@ class ReadmeTests {
 
 		private final Done search;
 
+		private final Done documents;
+
 		private final Done fraud;
 
 		private final Done audit;
@@ -316,6 +322,7 @@ class ReadmeTests {
 			this.warehouse = done;
 			this.mails = done;
 			this.search = done;
+			this.documents = done;
 			this.fraud = done;
 			this.audit = done;
 		}
@@ -346,6 +353,12 @@ class ReadmeTests {
 		@OnEvent(mode = DeliveryMode.ASYNC)
 		void index(OrderCreated order) {
 			this.search.add(order.orderId());
+		}
+
+		// given up after five seconds, at most two at a time
+		@OnEvent(mode = DeliveryMode.ASYNC, timeout = "5s", concurrency = "2")
+		void archive(OrderCreated order) {
+			this.documents.archive(order.orderId());
 		}
 
 		// what it returns is a result

@@ -13,36 +13,91 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of a bus that was given none: virtual ones where Java has them (21 and
- * later), else daemons, as many as may work at once and one more for each that is held up
- * by a handler that waits or was given up.
+ * Threads for one bus, which has a limited number of them work at once, and closes them:
+ * for {@link EventBus.Builder#executor}. There is always one more than that for each
+ * which is held up by a handler that waits or was given up. So waiting with a timeout
+ * works whatever the limit, which an executor with a fixed number of threads cannot
+ * promise.
+ * <p>
+ * A bus without an executor has {@linkplain #virtual() virtual ones} on Java 21 and
+ * later, else {@linkplain #platform(String) those of the platform}. Immutable, and safe
+ * for use by several threads.
+ *
+ * @since 0.1
  */
-final class AsyncThreads {
+public final class AsyncThreads implements Executor {
 
 	private static final int VIRTUAL_LIMIT = 1_000;
 
 	private static final int THREADS_PER_PROCESSOR = 4;
 
-	private AsyncThreads() {
+	private final ExecutorService threads;
+
+	private final int limit;
+
+	private AsyncThreads(ExecutorService threads, int limit) {
+		if (limit < 1) {
+			throw new IllegalArgumentException("A bus needs at least one thread that works, not " + limit);
+		}
+		this.threads = threads;
+		this.limit = limit;
 	}
 
 	/**
-	 * Returns workers on an executor that somebody else closes.
+	 * Returns virtual threads, of which 1000 work at once. Before Java 24 a virtual
+	 * thread that waits in a {@code synchronized} block holds on to a platform thread.
+	 * @return the threads
+	 * @throws UnsupportedOperationException before Java 21, which has none
+	 */
+	public static AsyncThreads virtual() {
+		if (Runtime.version().feature() < 21) {
+			throw new UnsupportedOperationException("This is Java %d, and virtual threads need Java 21 or later"
+				.formatted(Runtime.version().feature()));
+		}
+		return new AsyncThreads(virtualThreads(), VIRTUAL_LIMIT);
+	}
+
+	/**
+	 * Returns daemon threads of the platform, of which four per processor work at once.
+	 * One that has nothing to do ends after half a minute.
+	 * @param name what they are called, after "carillon-" and before their number
+	 * @return the threads
+	 */
+	public static AsyncThreads platform(String name) {
+		return new AsyncThreads(new ThreadPoolExecutor(0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), daemons(name)),
+				THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
+	}
+
+	/**
+	 * Sets how many work at once.
+	 * @param limit how many, at least 1
+	 * @return these threads with that limit
+	 */
+	public AsyncThreads withLimit(int limit) {
+		return new AsyncThreads(this.threads, limit);
+	}
+
+	/**
+	 * Returns workers on an executor, which somebody else closes unless it is one of
+	 * ours.
 	 */
 	static Workers on(Executor executor) {
-		return new Workers(executor, VIRTUAL_LIMIT, false, () -> {
-		});
+		return (executor instanceof AsyncThreads own) ? new Workers(own.threads, own.limit, true, own.threads::shutdown)
+				: new Workers(executor, VIRTUAL_LIMIT, false, () -> {
+				});
 	}
 
 	static Workers forBus(String name) {
-		if (Runtime.version().feature() >= 21) {
-			ExecutorService threads = virtualThreads();
-			return new Workers(threads, VIRTUAL_LIMIT, true, threads::shutdown);
-		}
-		int limit = THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
-		ThreadPoolExecutor pool = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS,
-				new SynchronousQueue<>(), daemons(name));
-		return new Workers(pool, limit, true, pool::shutdown);
+		return on((Runtime.version().feature() >= 21) ? virtual() : platform(name));
+	}
+
+	/**
+	 * Runs something on one more thread.
+	 */
+	@Override
+	public void execute(Runnable command) {
+		this.threads.execute(command);
 	}
 
 	private static ThreadFactory daemons(String name) {

@@ -66,6 +66,9 @@ final class BusClosing {
 	}
 
 	List<UUID> close(Duration timeout) {
+		if (this.closed) {
+			return List.of();
+		}
 		this.closing = true;
 		long deadline = deadline(timeout);
 		Set<UUID> unhandled = new LinkedHashSet<>(this.schedule.close());

@@ -26,6 +26,8 @@ final class DefaultEventStatistics implements EventStatistics {
 
 	private final LongAdder failed = new LongAdder();
 
+	private final LongAdder timedOut = new LongAdder();
+
 	private final LongAdder dropped = new LongAdder();
 
 	private final LongAdder aborted = new LongAdder();
@@ -95,6 +97,7 @@ final class DefaultEventStatistics implements EventStatistics {
 		}
 		else if (isFailed(outcome)) {
 			this.failed.increment();
+			this.timedOut.add((outcome.status() == HandlerResult.Status.TIMED_OUT) ? 1 : 0);
 		}
 		else if (outcome.status() == HandlerResult.Status.ABORTED) {
 			this.aborted.increment();
@@ -141,6 +144,11 @@ final class DefaultEventStatistics implements EventStatistics {
 	@Override
 	public long failed() {
 		return this.failed.sum();
+	}
+
+	@Override
+	public long timedOut() {
+		return this.timedOut.sum();
 	}
 
 	@Override
@@ -205,6 +213,7 @@ final class DefaultEventStatistics implements EventStatistics {
 		this.types.values().forEach(TypeCounter::reset);
 		this.handled.reset();
 		this.failed.reset();
+		this.timedOut.reset();
 		this.dropped.reset();
 		this.aborted.reset();
 		this.cancelled.reset();
@@ -214,9 +223,9 @@ final class DefaultEventStatistics implements EventStatistics {
 
 	@Override
 	public String toString() {
-		return "EventStatistics[published=%d, handled=%d, failed=%d, dropped=%d, aborted=%d, cancelled=%d, discarded=%d, inFlight=%d, queued=%d]"
-			.formatted(published(), handled(), failed(), dropped(), aborted(), cancelled(), discarded(), inFlight(),
-					queued());
+		return "EventStatistics[published=%d, handled=%d, failed=%d, timedOut=%d, dropped=%d, aborted=%d, cancelled=%d, discarded=%d, inFlight=%d, queued=%d]"
+			.formatted(published(), handled(), failed(), timedOut(), dropped(), aborted(), cancelled(), discarded(),
+					inFlight(), queued());
 	}
 
 }

@@ -319,8 +319,8 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder listener(DeliveryListener listener);
 
 		/**
-		 * Sets what runs handlers apart from publishers, and is not closed; virtual
-		 * threads on Java 21 and later, four per processor before, unless set.
+		 * Sets what runs handlers apart from publishers, and is not closed unless it is
+		 * one of {@link AsyncThreads}, which are what the bus has unless set.
 		 * @param executor the executor
 		 * @return this builder
 		 */

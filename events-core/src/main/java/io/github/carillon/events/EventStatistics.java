@@ -32,6 +32,13 @@ public interface EventStatistics {
 	long failed();
 
 	/**
+	 * Returns how many of the {@link #failed() failed} handler runs took longer than they
+	 * may.
+	 * @return how many runs
+	 */
+	long timedOut();
+
+	/**
 	 * Returns how many handler runs never started because a queue was full or the bus was
 	 * closed.
 	 * @return how many runs

@@ -59,6 +59,7 @@ class TimeoutTests {
 		assertThat(this.handled).containsExactly("next");
 		assertThat(bus.statistics().published()).isEqualTo(2);
 		assertThat(bus.statistics().failed()).isEqualTo(1);
+		assertThat(bus.statistics().timedOut()).isEqualTo(1);
 		assertThat(bus.statistics().handled()).isEqualTo(2);
 		assertThat(bus.statistics().inFlight()).isZero();
 		assertThat(tick.results().get(0).value()).isEmpty();

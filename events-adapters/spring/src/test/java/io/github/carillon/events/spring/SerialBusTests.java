@@ -1,5 +1,6 @@
 package io.github.carillon.events.spring;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -127,6 +128,7 @@ class SerialBusTests {
 			.containsExactly(HandlerResult.Status.FAILED);
 		assertThat(written.await().results()).extracting(HandlerResult::status)
 			.containsExactly(HandlerResult.Status.COMPLETED);
+		assertThat(bus().awaitIdle(Duration.ofSeconds(10))).isTrue();
 		assertThat(jdbc.queryForList("select name from written", String.class)).containsExactly("good");
 		assertThat(jdbc.queryForList("select name from caused", String.class)).containsExactly("good");
 	}

@@ -83,6 +83,9 @@ public class EventsEndpoint {
 		statistics.put("published", counted.published());
 		statistics.put("handled", counted.handled());
 		statistics.put("failed", counted.failed());
+		statistics.put("timedOut", counted.timedOut());
+		statistics.put("aborted", counted.aborted());
+		statistics.put("cancelled", counted.cancelled());
 		statistics.put("dropped", counted.dropped());
 		statistics.put("discarded", counted.discarded());
 		statistics.put("inFlight", counted.inFlight());

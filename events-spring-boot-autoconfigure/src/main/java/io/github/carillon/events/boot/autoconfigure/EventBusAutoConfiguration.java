@@ -19,11 +19,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
-import org.springframework.util.StringUtils;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the application's {@link EventBus}. It
@@ -41,11 +40,7 @@ public final class EventBusAutoConfiguration {
 	@ConditionalOnMissingBean
 	EventBus.Builder eventBusBuilder(EventBusProperties properties, Environment environment,
 			ConfigurableListableBeanFactory beans) {
-		String application = environment.getProperty("spring.application.name", "");
-		String name = StringUtils.hasText(application) ? application : "application";
-		EventBus.Builder builder = EventBus.builder().name(name);
-		builder.source(StringUtils.hasText(properties.source()) ? properties.source() : name);
-		queue(builder, properties.listeners());
+		EventBus.Builder builder = new EventBusBuilderConfigurer(properties, environment).configure(EventBus.builder());
 		beans.getBeanProvider(EventTypeResolver.class).ifAvailable(builder::types);
 		beans.getBeanProvider(DataConverter.class).ifAvailable(builder::converter);
 		builder.recorder(recorder(beans));
@@ -76,14 +71,6 @@ public final class EventBusAutoConfiguration {
 			.reduce(first, EventRecorder::andThen, EventRecorder::andThen);
 	}
 
-	private static void queue(EventBus.Builder builder, EventBusProperties.Listeners listeners) {
-		if (listeners.queueCapacity() < 1) {
-			throw new InvalidConfigurationPropertyValueException("carillon.listeners.queue-capacity",
-					listeners.queueCapacity(), "At least one delivery must be able to wait.");
-		}
-		builder.queue(listeners.queueCapacity(), listeners.overflow(), listeners.blockFor());
-	}
-
 	@Bean
 	@ConditionalOnMissingBean
 	EventBus eventBus(EventBus.Builder builder) {
@@ -91,8 +78,9 @@ public final class EventBusAutoConfiguration {
 	}
 
 	@Bean
-	EventBusDrain eventBusDrain(ConfigurableListableBeanFactory beans, EventBusProperties properties) {
-		return new EventBusDrain(beans, properties.listeners().shutdownTimeout());
+	EventBusDrain eventBusDrain(ConfigurableApplicationContext context, EventBusProperties properties) {
+		return new EventBusDrain(context, EventBusBuilderConfigurer.notNegative("listeners.shutdown-timeout",
+				properties.listeners().shutdownTimeout()));
 	}
 
 }

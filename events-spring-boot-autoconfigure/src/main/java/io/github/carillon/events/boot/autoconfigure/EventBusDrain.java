@@ -2,31 +2,43 @@ package io.github.carillon.events.boot.autoconfigure;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
 
 import io.github.carillon.events.EventBus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * Has what the buses accepted handled when the application stops: after the web server
  * and the message listeners, which publish, and before any bean is destroyed, which
  * handlers need. The buses themselves are closed when they are destroyed, so that a
- * context can be stopped and started again.
+ * context can be stopped and started again. A bus that is not done in time is closed at
+ * once when the context is: it names what it leaves behind, and nothing of it begins any
+ * more with beans that are gone.
  */
 final class EventBusDrain implements SmartLifecycle {
+
+	private static final Logger log = LoggerFactory.getLogger(EventBusDrain.class);
 
 	/** Below the web server's, which stops first. */
 	private static final int PHASE = DEFAULT_PHASE - 8192;
 
-	private final ConfigurableListableBeanFactory beans;
+	/** How many ids are logged. */
+	private static final int SHOWN = 100;
+
+	private final ConfigurableApplicationContext context;
 
 	private final Duration timeout;
 
 	private volatile boolean running;
 
-	EventBusDrain(ConfigurableListableBeanFactory beans, Duration timeout) {
-		this.beans = beans;
+	EventBusDrain(ConfigurableApplicationContext context, Duration timeout) {
+		this.context = context;
 		this.timeout = timeout;
 	}
 
@@ -38,11 +50,22 @@ final class EventBusDrain implements SmartLifecycle {
 	@Override
 	public void stop() {
 		long deadline = System.nanoTime() + this.timeout.toNanos();
-		Arrays.stream(this.beans.getBeanNamesForType(EventBus.class, false, false))
-			.filter(this.beans::containsSingleton)
-			.map((name) -> this.beans.getBean(name, EventBus.class))
-			.forEach((bus) -> bus.awaitIdle(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
+		ConfigurableListableBeanFactory beans = this.context.getBeanFactory();
+		Arrays.stream(beans.getBeanNamesForType(EventBus.class, false, false))
+			.filter(beans::containsSingleton)
+			.map((name) -> beans.getBean(name, EventBus.class))
+			.forEach((bus) -> drain(bus, Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
 		this.running = false;
+	}
+
+	private void drain(EventBus bus, Duration left) {
+		if (bus.awaitIdle(left) || !this.context.isClosed()) {
+			return;
+		}
+		List<UUID> unhandled = bus.close(Duration.ZERO);
+		log.warn("Bus '{}' was not done within {} and is closed before {} events are handled: {}{}", bus.label(),
+				this.timeout, unhandled.size(), unhandled.subList(0, Math.min(SHOWN, unhandled.size())),
+				(unhandled.size() > SHOWN) ? " and more" : "");
 	}
 
 	@Override

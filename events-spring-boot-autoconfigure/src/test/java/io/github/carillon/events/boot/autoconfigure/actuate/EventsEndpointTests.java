@@ -5,11 +5,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -18,6 +20,7 @@ import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventDraft;
 import io.github.carillon.events.EventType;
 import io.github.carillon.events.OnEvent;
+import io.github.carillon.events.SubscriptionOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +63,9 @@ class EventsEndpointTests {
 		assertThat(summary.at("/bus").asString()).isEqualTo("shop");
 		assertThat(summary.at("/statistics/published").asInt()).isEqualTo(2);
 		assertThat(summary.at("/statistics/failed").asInt()).isOne();
+		assertThat(summary.at("/statistics/timedOut").asInt(-1)).isZero();
+		assertThat(summary.at("/statistics/aborted").asInt(-1)).isZero();
+		assertThat(summary.at("/statistics/cancelled").asInt(-1)).isZero();
 		assertThat(summary.at("/history/store").asString()).isEqualTo("jdbc");
 		assertThat(summary.at("/history/events").asInt()).isEqualTo(2);
 		assertThat(summary.at("/types").asInt()).isPositive();
@@ -146,6 +152,26 @@ class EventsEndpointTests {
 		assertThat(shelf.at("/handled").asInt()).isOne();
 		assertThat(shelf.at("/failed").asInt()).isZero();
 		assertThat(shelf.at("/latency/maxMillis").asDouble()).isGreaterThanOrEqualTo(0);
+	}
+
+	@Test
+	void whatWasGivenUpIsCounted() throws Exception {
+		ConfigurableApplicationContext context = run(WebApplicationType.SERVLET, "carillon.bus.ordering=fifo");
+		EventBus bus = context.getBean(EventBus.class);
+		CountDownLatch stuck = new CountDownLatch(1);
+		bus.subscribe("slow", SubscriptionOptions.defaults().withTimeout(Duration.ofMillis(10)),
+				(event) -> stuck.await());
+		bus.subscribe("endless", (event) -> stuck.await());
+		bus.subscribe("endless", (event) -> {
+		});
+		bus.publish("slow").await();
+		bus.publish(EventDraft.of("endless", Map.of()).withTimeout(Duration.ofMillis(500))).await();
+		stuck.countDown();
+		JsonNode statistics = json(context, "", 200).at("/statistics");
+		assertThat(statistics.at("/timedOut").asInt()).isOne();
+		assertThat(statistics.at("/failed").asInt()).isOne();
+		assertThat(statistics.at("/aborted").asInt()).isOne();
+		assertThat(statistics.at("/cancelled").asInt()).isOne();
 	}
 
 	@Test
