@@ -180,7 +180,7 @@ final class EventRun implements Turn.Task {
 		sync.stream().skip(1).forEach((run) -> this.dispatcher.handOff().ready(run::run));
 		sync.forEach(HandlerRun::run);
 		if (this.inTurn > 0) {
-			try (HandlerWait wait = HandlerWait.begin(this.publication)) {
+			try (HandlerWait wait = HandlerWait.beginBeside(this.publication)) {
 				wait.until(done);
 			}
 		}

@@ -40,8 +40,16 @@ final class HandlerWait implements AutoCloseable {
 	}
 
 	static HandlerWait begin(DefaultPublication<?> target) {
+		refuseCircle(HandlerRun.current(), target);
+		return beginBeside(target);
+	}
+
+	/**
+	 * Begins to wait for handlers that run beside the calling thread. The event may be
+	 * that of a handler around them, which forwarded it.
+	 */
+	static HandlerWait beginBeside(DefaultPublication<?> target) {
 		HandlerRun handling = HandlerRun.current();
-		refuseCircle(handling, target);
 		HandlerWait wait = new HandlerWait(target, handling);
 		if (handling != null) {
 			wait.before = handling.waitsFor();
