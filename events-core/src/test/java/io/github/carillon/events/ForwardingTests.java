@@ -214,6 +214,15 @@ class ForwardingTests {
 	}
 
 	@Test
+	void anEventThatWasNeverHereIsTakenEachTime() {
+		EventBus a = noting("a", Ordering.CALLER);
+		Event<Object> foreign = bus("b", Ordering.CALLER).publish("tick").event();
+		assertThat(a.publish(foreign).event().id()).isEqualTo(foreign.id());
+		a.publish(foreign);
+		assertThat(this.handled).containsExactly("a", "a");
+	}
+
+	@Test
 	void whatAHandlerThereDoesWithAnotherEventIsItsChild() {
 		EventBus a = bus("a", Ordering.CALLER);
 		EventBus b = bus("b", Ordering.CALLER);

@@ -116,6 +116,13 @@ class HandlerAnswerTests {
 	}
 
 	@Test
+	void aReturnedExceptionIsAValue() {
+		IllegalStateException value = new IllegalStateException("returned");
+		this.bus.respond("asked", (event) -> value);
+		assertThat(this.bus.publish("asked").orThrow().result(IllegalStateException.class)).containsSame(value);
+	}
+
+	@Test
 	void theEventItselfIsNeitherResultNorChild() {
 		this.bus.respond("asked", (event) -> event);
 		Publication<Object> asked = this.bus.publish("asked").orThrow();

@@ -231,6 +231,19 @@ class PublicationTests {
 	}
 
 	@Test
+	void whoHandlesAnEventIsSettledWhenItIsPublished() {
+		this.fifo.subscribe("first", (event) -> this.released.await());
+		this.fifo.subscribe("second", (event) -> this.handled.add("before"));
+		this.fifo.publish("first");
+		Publication<Object> second = this.fifo.publish("second");
+		this.fifo.subscribe("second", (event) -> this.handled.add("after"));
+		assertThat(second.results()).extracting(HandlerResult::status).containsExactly(HandlerResult.Status.PENDING);
+		this.released.countDown();
+		second.await(SOON);
+		assertThat(this.handled).containsExactly("before");
+	}
+
+	@Test
 	void failuresDoNotChangeTheStatus() {
 		this.bus.subscribe("asked", (event) -> {
 			throw new IllegalStateException("no");
