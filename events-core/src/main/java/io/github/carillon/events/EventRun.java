@@ -248,10 +248,10 @@ final class EventRun implements Turn.Task {
 	 * Notes the end of a run that was not counted in one with others.
 	 */
 	void ended(HandlerRun run) {
+		ended(1);
 		if (!isDetached(run) && IN_TURN.decrementAndGet(this) == 0 && this.besideDone != null) {
 			this.besideDone.complete(null);
 		}
-		ended(1);
 	}
 
 	/**

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,7 +71,7 @@ class ParallelHandlersTests {
 		assertThat(this.handled).containsExactly(0, 1, 2);
 	}
 
-	@Test
+	@RepeatedTest(50)
 	void aPublisherThatCallsItsHandlersReturnsWhenAllAreDone() {
 		EventBus bus = bus(Ordering.CALLER, HandlerConcurrency.PARALLEL);
 		IntStream.range(0, 3).forEach((i) -> bus.subscribe("tick", (event) -> {
@@ -232,7 +233,7 @@ class ParallelHandlersTests {
 		assertThat(runsBeside(bus, EventDraft.of("beside", Map.of("id", "a")))).isTrue();
 	}
 
-	@Test
+	@RepeatedTest(50)
 	void whatIsLeftOpenTheBusDecidesThatHandlesTheEvent() {
 		EventBus serial = bus(Ordering.CALLER, HandlerConcurrency.SERIAL);
 		EventBus parallel = bus(Ordering.CALLER, HandlerConcurrency.PARALLEL);
