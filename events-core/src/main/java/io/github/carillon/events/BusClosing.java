@@ -62,7 +62,13 @@ final class BusClosing {
 
 	boolean awaitIdle(Duration timeout) {
 		long deadline = deadline(timeout);
-		return this.due.awaitIdle(timeout) && this.handOff.awaitIdle(left(deadline));
+		boolean idle;
+		do {
+			idle = this.due.awaitIdle(left(deadline)) && this.handOff.awaitIdle(left(deadline));
+		}
+		// what was handled may have scheduled more, and that may be on its way by now
+		while (idle && (this.due.size() > 0 || !this.handOff.awaitIdle(Duration.ZERO)));
+		return idle;
 	}
 
 	List<UUID> close(Duration timeout) {

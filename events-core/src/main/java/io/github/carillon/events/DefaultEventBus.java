@@ -41,8 +41,7 @@ final class DefaultEventBus implements EventBus {
 
 	DefaultEventBus(BusSettings settings, DeliveryListeners listeners, QueueOptions queue, Workers workers) {
 		this.settings = settings;
-		String id = settings.clock().nextId(settings.clock().now()).toString();
-		this.label = settings.name() + "#" + id.substring(id.length() - 4);
+		this.label = BusLabels.OF_PROCESS.next(settings.name(), settings.clock().nextId(settings.clock().now()));
 		this.listeners = listeners;
 		this.registry = new SubscriptionRegistry(settings.types(), settings.options(), listeners);
 		HandOff handOff = new HandOff(queue, workers,

@@ -29,7 +29,7 @@ record DefaultEventContext(HandlerRun run) implements EventContext {
 
 	@Override
 	public boolean isCancelled() {
-		return this.run.status().isFinal();
+		return this.run.isFinal() || this.run.isGivenUp();
 	}
 
 	@Override

@@ -26,9 +26,6 @@ abstract class DefaultHandlerResult implements HandlerResult {
 	/** Whether the publisher's thread runs and counts it. */
 	private boolean inTurn;
 
-	/** Whether it is counted as in flight. */
-	private boolean inFlight;
-
 	/** Whether it goes on without the thread it began in. */
 	private volatile boolean isStaged;
 
@@ -42,10 +39,18 @@ abstract class DefaultHandlerResult implements HandlerResult {
 	}
 
 	/**
-	 * Lets exactly one caller decide what becomes of it.
+	 * Lets exactly one caller start it. From then on it counts as in flight.
 	 */
 	final boolean claim() {
-		return OUTCOME.compareAndSet(this, Outcome.PENDING, Outcome.STARTED);
+		if (!isPending()) {
+			return false;
+		}
+		dispatcher().statistics().entered();
+		if (OUTCOME.compareAndSet(this, Outcome.PENDING, Outcome.STARTED)) {
+			return true;
+		}
+		dispatcher().statistics().left(0, 0);
+		return false;
 	}
 
 	/**
@@ -62,11 +67,6 @@ abstract class DefaultHandlerResult implements HandlerResult {
 		this.inTurn = true;
 	}
 
-	final void begin() {
-		this.inFlight = true;
-		dispatcher().statistics().entered();
-	}
-
 	final void startedAt(long now) {
 		this.startedAt = now;
 	}
@@ -79,10 +79,14 @@ abstract class DefaultHandlerResult implements HandlerResult {
 	 * Lets it go on without the thread it began in.
 	 */
 	final void stage() {
-		this.isStaged = true;
-		if (this.inTurn) {
+		boolean wasInTurn = this.inTurn;
+		if (wasInTurn) {
 			this.inTurn = false;
-			begin();
+			dispatcher().statistics().entered();
+		}
+		// only now may others end it, who must see that it is not counted in turn
+		this.isStaged = true;
+		if (wasInTurn) {
 			this.eventRun.staged((HandlerRun) this);
 		}
 	}
@@ -96,21 +100,29 @@ abstract class DefaultHandlerResult implements HandlerResult {
 	}
 
 	/**
+	 * Decides it in one step, unless it has started or is decided.
+	 */
+	final boolean finishUnstarted(Outcome last) {
+		return isPending() && finish(Outcome.PENDING, last);
+	}
+
+	/**
 	 * Decides it, unless it is.
 	 */
 	final boolean finish(Outcome last) {
-		if (isFinal()) {
-			return false;
-		}
+		return !isFinal() && finish(Outcome.STARTED, last);
+	}
+
+	private boolean finish(Outcome before, Outcome last) {
 		this.endedAt = dispatcher().timestamp();
 		if (this.inTurn) {
 			OUTCOME.lazySet(this, last);
 		}
-		else if (!OUTCOME.compareAndSet(this, Outcome.STARTED, last)) {
+		else if (!OUTCOME.compareAndSet(this, before, last)) {
 			return false;
 		}
 		finished();
-		count(last);
+		count(last, before == Outcome.STARTED);
 		dispatcher().listeners().ended(event(), this);
 		if (!this.inTurn) {
 			this.eventRun.ended((HandlerRun) this);
@@ -123,13 +135,13 @@ abstract class DefaultHandlerResult implements HandlerResult {
 	 */
 	abstract void finished();
 
-	private void count(Outcome last) {
+	private void count(Outcome last, boolean wasInFlight) {
 		this.subscription.counter().ended(last);
 		if (this.startedAt != 0 && this.endedAt != 0) {
 			dispatcher().took(this, this.endedAt - this.startedAt);
 		}
 		if (!this.inTurn) {
-			dispatcher().statistics().ended(last, this.inFlight);
+			dispatcher().statistics().ended(last, wasInFlight);
 		}
 	}
 
@@ -148,13 +160,6 @@ abstract class DefaultHandlerResult implements HandlerResult {
 		return this.inTurn;
 	}
 
-	/**
-	 * Returns whether it went on without the thread it began in.
-	 */
-	final boolean isStaged() {
-		return this.isStaged;
-	}
-
 	final boolean isPending() {
 		return this.outcome == Outcome.PENDING;
 	}
@@ -167,7 +172,8 @@ abstract class DefaultHandlerResult implements HandlerResult {
 	 * Returns whether what the handler does counts for nothing any more.
 	 */
 	final boolean isGivenUp() {
-		return this.outcome.isGivenUp() || publication().isGivenUp();
+		Outcome now = this.outcome;
+		return now.isGivenUp() || (!now.isFinal() && this.eventRun.verdict() != null) || publication().isGivenUp();
 	}
 
 	/**

@@ -35,7 +35,7 @@ final class DefaultPublication<T> extends PublicationProgress<T> {
 		super(event, dispatcher);
 		this.path = event.path();
 		this.cause = cause;
-		this.chain = (cause != null && isLimited(cause)) ? new CausalChain(cause, cause.publication().chain) : null;
+		this.chain = (cause != null && isLimited(cause)) ? CausalChain.of(cause.publication().chain, cause) : null;
 		if (cause != null) {
 			cause.publication().forgetCauseThatEnded();
 		}
@@ -205,11 +205,13 @@ final class DefaultPublication<T> extends PublicationProgress<T> {
 		if (undecidedIn() != Thread.currentThread()) {
 			return;
 		}
-		List<String> waiting = runs().filter(HandlerRun::isWaiting).map(HandlerRun::handlerId).toList();
-		if (!waiting.isEmpty()) {
-			throw new IllegalStateException(("Waiting for %s inside the transaction that publishes it would never end: "
-					+ "%s start after its commit. Wait after the transaction, or make them SYNC")
-				.formatted(event(), waiting));
+		for (EventRun eventRun : eventRuns()) {
+			String waiting = eventRun.waitsForCommit();
+			if (waiting != null) {
+				throw new IllegalStateException(
+						"Waiting for %s inside the transaction that publishes it would never end: %s".formatted(event(),
+								waiting));
+			}
 		}
 	}
 

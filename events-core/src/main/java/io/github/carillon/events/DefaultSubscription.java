@@ -43,7 +43,7 @@ final class DefaultSubscription implements Subscription, Comparable<DefaultSubsc
 		this.registry = registry;
 		this.sequence = sequence;
 		int concurrency = options.limits().concurrency();
-		this.lane = (concurrency > 0) ? new Lane(concurrency, () -> {
+		this.lane = (concurrency > 0) ? new Lane(Lane.Kind.LIMIT, concurrency, () -> {
 		}) : null;
 		check(registry.options());
 	}

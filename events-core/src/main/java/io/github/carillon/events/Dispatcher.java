@@ -57,6 +57,7 @@ final class Dispatcher {
 		eventRun.open(runs(eventRun, subscriptions));
 		publication.add(eventRun);
 		if (transaction != null) {
+			eventRun.undecided();
 			publication.undecided();
 			transaction.join(new AtCommit(eventRun));
 		}
@@ -231,14 +232,14 @@ final class Dispatcher {
 		if (limit.isZero() || (run.eventRun().isInCaller() && run.subscription().mode() != DeliveryMode.ASYNC)) {
 			return null;
 		}
-		return Timers.after(limit, () -> this.handOff.urgently(() -> run.timedOut(limit)));
+		return Timers.afterOnAnother(limit, () -> run.timedOut(limit));
 	}
 
 	/**
 	 * Begins the time that all handlers of an event may take.
 	 */
 	Future<?> timeout(EventRun eventRun) {
-		return Timers.after(eventRun.options().timeLimit(), () -> this.handOff.urgently(eventRun::timedOut));
+		return Timers.afterOnAnother(eventRun.options().timeLimit(), eventRun::timedOut);
 	}
 
 	void gaveUp(HandlerRun run, String reason) {
@@ -337,6 +338,7 @@ final class Dispatcher {
 
 		@Override
 		public void committed() {
+			this.eventRun.decided();
 			this.eventRun.publication().decided();
 			noteFailure(this.eventRun.publication());
 			if (!this.eventRun.isInCaller()) {

@@ -35,7 +35,7 @@ public interface EventContext {
 
 	/**
 	 * Returns whether nobody waits for this run any more, so that it may as well stop.
-	 * @return {@code true} once the result is final
+	 * @return {@code true} once the result is final, or what still comes of it too late
 	 */
 	boolean isCancelled();
 

@@ -3,9 +3,7 @@ package io.github.carillon.events;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,46 +15,35 @@ import org.jspecify.annotations.Nullable;
  * thread at a time: whoever ends a run, in its thread or from another, goes on with the
  * next.
  */
-final class EventRun implements Turn.Task {
-
-	private static final AtomicIntegerFieldUpdater<EventRun> OPEN = AtomicIntegerFieldUpdater.newUpdater(EventRun.class,
-			"open");
+final class EventRun extends EventProgress implements Turn.Task {
 
 	private static final AtomicIntegerFieldUpdater<EventRun> IN_TURN = AtomicIntegerFieldUpdater
 		.newUpdater(EventRun.class, "inTurn");
 
-	private static final AtomicReferenceFieldUpdater<EventRun, @Nullable Verdict> VERDICT = AtomicReferenceFieldUpdater
-		.newUpdater(EventRun.class, Verdict.class, "verdict");
+	private static final AtomicIntegerFieldUpdater<EventRun> DRIVE = AtomicIntegerFieldUpdater
+		.newUpdater(EventRun.class, "drive");
 
-	private final DefaultPublication<?> publication;
+	/** Somebody drives, or is about to. */
+	private static final int DRIVING = 0;
 
-	private final Event<?> event;
+	/** Whoever comes first drives on. */
+	private static final int NEEDS_THREAD = 1;
 
-	private final Dispatcher dispatcher;
+	/** All runs were brought on their way, or it is over. */
+	private static final int DRIVEN = 2;
 
-	private final EventOptions options;
-
-	private HandlerRun[] runs = {};
-
-	/** Runs that have not ended, and one for the bringing of them on their way. */
-	private volatile int open = 1;
-
-	/** Those of them that the turn, or the publisher, waits for. */
+	/** Runs that have not ended and that the turn, or the publisher, waits for. */
 	private volatile int inTurn;
 
-	private volatile @Nullable Verdict verdict;
+	private volatile int drive;
+
+	/** Whether a thread that is not one of the bus was asked to help. */
+	private volatile boolean isRescued;
 
 	private volatile @Nullable Turn turn;
 
-	private @Nullable Future<?> timeout;
-
 	/** Touched by whoever drives, who is one at a time. */
 	private int next;
-
-	private volatile boolean driven;
-
-	/** What its publisher had, for handlers on other threads; gone when they are done. */
-	private volatile @Nullable PublisherContext context;
 
 	/**
 	 * Completes when nothing is in turn any more, for the publisher that waits for it.
@@ -64,54 +51,20 @@ final class EventRun implements Turn.Task {
 	private volatile @Nullable CompletableFuture<Void> besideDone;
 
 	EventRun(DefaultPublication<?> publication, Event<?> event, Dispatcher dispatcher, EventOptions options) {
-		this.publication = publication;
-		this.event = event;
-		this.dispatcher = dispatcher;
-		this.options = options;
+		super(publication, event, dispatcher, options);
 	}
 
 	void open(HandlerRun[] toRun) {
-		this.runs = toRun;
-		int unended = 1;
+		int unended = 0;
 		int unendedInTurn = 0;
+		boolean leavesCaller = (!isInCaller() || isParallel()) && toRun.length > 0;
 		for (HandlerRun run : toRun) {
 			unended += run.isFinal() ? 0 : 1;
 			unendedInTurn += (run.isFinal() || isDetached(run)) ? 0 : 1;
+			leavesCaller |= run.subscription().mode() == DeliveryMode.ASYNC;
 		}
 		this.inTurn = unendedInTurn;
-		this.open = unended;
-		if (leavesCaller()) {
-			this.context = PublisherContext.capture(this.dispatcher.carriers());
-		}
-	}
-
-	private boolean leavesCaller() {
-		if (!isInCaller() || isParallel()) {
-			return this.runs.length > 0;
-		}
-		for (HandlerRun run : this.runs) {
-			if (run.subscription().mode() == DeliveryMode.ASYNC) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	/**
-	 * Returns what the publisher had, {@code null} for a handler that is called by its
-	 * thread or the one that commits.
-	 */
-	@Nullable PublisherContext contextOf(DefaultSubscription subscription) {
-		return (isInCaller() && subscription.mode() == DeliveryMode.AFTER_COMMIT) ? null : this.context;
-	}
-
-	/**
-	 * Begins the time that all of it may take.
-	 */
-	void begins() {
-		if (!this.options.timeLimit().isZero()) {
-			this.timeout = this.dispatcher.timeout(this);
-		}
+		open(toRun, unended, leavesCaller);
 	}
 
 	/**
@@ -119,8 +72,14 @@ final class EventRun implements Turn.Task {
 	 */
 	void handOff(Turn toOthers, boolean mayWait) {
 		this.turn = toOthers;
-		this.dispatcher.handOff().submit(toOthers, mayWait);
-		this.publication.moved();
+		Verdict decided = verdict();
+		if (decided != null) {
+			toOthers.drop(String.valueOf(decided.reason()));
+		}
+		else {
+			dispatcher().handOff().submit(toOthers, mayWait);
+			publication().moved();
+		}
 	}
 
 	private boolean isDetached(HandlerRun run) {
@@ -131,7 +90,7 @@ final class EventRun implements Turn.Task {
 	@Override
 	public void start() {
 		begins();
-		this.publication.started();
+		publication().started();
 		if (isParallel()) {
 			fork();
 		}
@@ -146,18 +105,19 @@ final class EventRun implements Turn.Task {
 	 */
 	private void fork() {
 		HandlerRun own = null;
-		for (HandlerRun run : this.runs) {
+		for (HandlerRun run : runs()) {
 			if (isDetached(run)) {
-				this.dispatcher.handOff(run);
+				dispatcher().handOff(run);
 			}
 			else if (own == null) {
 				own = run;
 			}
 			else {
-				this.dispatcher.handOff().ready(() -> runBeside(run));
+				dispatcher().handOff().crew().ready(() -> runBeside(run));
 			}
 		}
 		driven();
+		tellOfNeed();
 		if (own != null) {
 			own.run();
 		}
@@ -174,13 +134,13 @@ final class EventRun implements Turn.Task {
 	 * no other thread has begun, this one runs, so that it never waits in vain.
 	 */
 	void runBesideCaller() {
-		List<HandlerRun> sync = Arrays.stream(this.runs).filter((run) -> !isDetached(run)).toList();
+		List<HandlerRun> sync = Arrays.stream(runs()).filter((run) -> !isDetached(run)).toList();
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		this.besideDone = done;
-		sync.stream().skip(1).forEach((run) -> this.dispatcher.handOff().ready(run::run));
+		sync.stream().skip(1).forEach((run) -> dispatcher().handOff().crew().ready(run::run));
 		sync.forEach(HandlerRun::run);
 		if (this.inTurn > 0) {
-			try (HandlerWait wait = HandlerWait.beginBeside(this.publication)) {
+			try (HandlerWait wait = HandlerWait.beginBeside(publication())) {
 				wait.until(done);
 			}
 		}
@@ -191,10 +151,10 @@ final class EventRun implements Turn.Task {
 	 * thread.
 	 */
 	private void drive() {
-		while (this.next < this.runs.length) {
-			HandlerRun run = this.runs[this.next++];
+		while (this.next < runs().length) {
+			HandlerRun run = runs()[this.next++];
 			if (isDetached(run)) {
-				this.dispatcher.handOff(run);
+				dispatcher().handOff(run);
 			}
 			else if (!run.run()) {
 				return;
@@ -204,8 +164,7 @@ final class EventRun implements Turn.Task {
 	}
 
 	private void driven() {
-		if (!this.driven) {
-			this.driven = true;
+		if (DRIVE.getAndSet(this, DRIVEN) != DRIVEN) {
 			ended(1);
 		}
 	}
@@ -220,11 +179,63 @@ final class EventRun implements Turn.Task {
 		if (isParallel()) {
 			endTurn();
 		}
-		else {
-			this.dispatcher.handOff().ready(() -> {
-				drive();
-				endTurn();
-			});
+		else if (DRIVE.compareAndSet(this, DRIVING, NEEDS_THREAD)) {
+			this.isRescued = false;
+			dispatcher().handOff().crew().ready(this::driveOn);
+			tellOfNeed();
+		}
+	}
+
+	private void tellOfNeed() {
+		Turn own = this.turn;
+		publication().moved();
+		if (own != null && needsThread()) {
+			own.needsThread();
+		}
+	}
+
+	@Override
+	public boolean needsThread() {
+		if (this.isRescued || dispatcher().handOff().crew().isElastic()) {
+			return false;
+		}
+		return this.drive == NEEDS_THREAD || (this.drive == DRIVEN && isParallel() && hasUnbegun());
+	}
+
+	private boolean hasUnbegun() {
+		for (HandlerRun run : runs()) {
+			if (!isDetached(run) && run.isPending()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	@Override
+	public void rescue() {
+		this.isRescued = true;
+		Timers.onAnother(this::runWhatNeedsThreads);
+	}
+
+	private void driveOn() {
+		if (DRIVE.compareAndSet(this, NEEDS_THREAD, DRIVING)) {
+			drive();
+			endTurn();
+		}
+	}
+
+	/**
+	 * Does in the calling thread, which waits for the event, what of the turn waits for a
+	 * thread: those of the bus may all be waiting, too.
+	 */
+	void runWhatNeedsThreads() {
+		driveOn();
+		if (isParallel() && this.turn != null && this.drive == DRIVEN) {
+			for (HandlerRun run : runs()) {
+				if (!isDetached(run) && run.isPending()) {
+					runBeside(run);
+				}
+			}
 		}
 	}
 
@@ -236,7 +247,7 @@ final class EventRun implements Turn.Task {
 		if (own == null) {
 			return;
 		}
-		if (this.inTurn == 0 && this.driven) {
+		if (isOver()) {
 			own.endHere();
 		}
 		else if (isParallel()) {
@@ -244,26 +255,18 @@ final class EventRun implements Turn.Task {
 		}
 	}
 
+	private boolean isOver() {
+		return this.inTurn == 0 && this.drive == DRIVEN;
+	}
+
 	/**
 	 * Notes the end of a run that was not counted in one with others.
 	 */
 	void ended(HandlerRun run) {
 		ended(1);
-		if (!isDetached(run) && IN_TURN.decrementAndGet(this) == 0 && this.besideDone != null) {
-			this.besideDone.complete(null);
-		}
-	}
-
-	/**
-	 * Notes the end of runs, or of bringing them on their way.
-	 */
-	void ended(int count) {
-		if (OPEN.addAndGet(this, -count) == 0) {
-			if (this.timeout != null) {
-				this.timeout.cancel(false);
-			}
-			this.context = null;
-			this.publication.ended();
+		CompletableFuture<Void> waiting = this.besideDone;
+		if (!isDetached(run) && IN_TURN.decrementAndGet(this) == 0 && waiting != null) {
+			waiting.complete(null);
 		}
 	}
 
@@ -271,7 +274,7 @@ final class EventRun implements Turn.Task {
 	 * Notes that a run of the publisher's thread goes on without it.
 	 */
 	void staged(HandlerRun run) {
-		Verdict decided = this.verdict;
+		Verdict decided = verdict();
 		if (decided != null) {
 			run.giveUp(decided);
 		}
@@ -281,16 +284,18 @@ final class EventRun implements Turn.Task {
 	 * Notes that a handler returned a value that is an answer.
 	 */
 	void answered(HandlerRun run) {
-		if (this.options.completion() == Completion.FIRST) {
+		if (options().completion() == Completion.FIRST) {
 			stop(Verdict.WON);
 		}
-		this.publication.answered(run);
+		publication().answered(run);
 	}
 
 	void timedOut() {
-		String reason = "the event took longer than " + this.options.timeLimit();
-		this.dispatcher.gaveUp(this, reason);
-		stop(Verdict.because(reason));
+		if (!hasEnded()) {
+			String reason = "the event took longer than " + options().timeLimit();
+			dispatcher().gaveUp(this, reason);
+			stop(Verdict.because(reason));
+		}
 	}
 
 	@Override
@@ -299,35 +304,34 @@ final class EventRun implements Turn.Task {
 	}
 
 	/**
-	 * Ends what has not ended. What the publisher's thread runs, it ends itself.
+	 * Ends what has not ended. What the publisher's thread runs, it ends itself; a turn
+	 * ends here, since its thread may never come back.
 	 */
 	void stop(Verdict last) {
-		if (!VERDICT.compareAndSet(this, null, last)) {
+		if (!decide(last)) {
 			return;
 		}
-		for (HandlerRun run : this.runs) {
+		for (HandlerRun run : runs()) {
 			if (!run.isCallers()) {
 				run.giveUp(last);
 			}
 		}
-		if (this.turn != null) {
-			this.turn.drop(String.valueOf(last.reason()));
+		Turn own = this.turn;
+		if (own != null) {
+			own.drop(String.valueOf(last.reason()));
+			driven();
+			if (isOver()) {
+				own.end();
+			}
 		}
 	}
 
 	@Override
 	public void dropped(String reason) {
-		for (HandlerRun run : this.runs) {
-			this.dispatcher.dropped(run, reason);
+		for (HandlerRun run : runs()) {
+			dispatcher().dropped(run, reason);
 		}
-		ended(1);
-	}
-
-	void cancel() {
-		this.context = null;
-		for (HandlerRun run : this.runs) {
-			run.cancel(null);
-		}
+		driven();
 	}
 
 	@Override
@@ -335,49 +339,8 @@ final class EventRun implements Turn.Task {
 		return isParallel() ? this.inTurn : 1;
 	}
 
-	boolean isParallel() {
-		return this.options.handlers() == HandlerConcurrency.PARALLEL;
-	}
-
-	/**
-	 * Returns whether the publisher's thread drives it.
-	 */
-	boolean isInCaller() {
-		return this.options.ordering() == Ordering.CALLER;
-	}
-
-	@Nullable Verdict verdict() {
-		return this.verdict;
-	}
-
 	@Nullable Turn turn() {
 		return this.turn;
-	}
-
-	HandlerRun[] runs() {
-		return this.runs;
-	}
-
-	EventOptions options() {
-		return this.options;
-	}
-
-	Event<?> event() {
-		return this.event;
-	}
-
-	Dispatcher dispatcher() {
-		return this.dispatcher;
-	}
-
-	@Override
-	public DefaultPublication<?> publication() {
-		return this.publication;
-	}
-
-	@Override
-	public String toString() {
-		return this.event + " on " + this.dispatcher.bus().label();
 	}
 
 }

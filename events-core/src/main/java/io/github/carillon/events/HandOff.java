@@ -1,13 +1,11 @@
 package io.github.carillon.events;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,12 +13,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits between publishers and the threads of a bus, how much of it, and who works
- * on it. In which order the turns come is not decided here but by their lanes.
+ * What waits between publishers and the threads of a bus, how much of it, and what of it
+ * has begun. In which order the turns come is not decided here but by their lanes, and
+ * who works on them by the crew.
  * <p>
  * One lock protects all fields; no handler and nothing else foreign runs under it.
  */
 final class HandOff {
+
+	private static final String CLOSED = "the bus is closed";
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -37,23 +38,22 @@ final class HandOff {
 	/** Runs without a turn: they wait for the stage that their handler returned. */
 	private final Set<HandlerRun> staged = new LinkedHashSet<>();
 
-	/** What may run as soon as there is a thread. */
-	private final Deque<Runnable> ready = new ArrayDeque<>();
-
 	private final QueueOptions options;
 
-	private final Workers workers;
+	private final Crew crew;
 
 	private final SlowWatch watch;
-
-	private int active;
 
 	private boolean closed;
 
 	HandOff(QueueOptions options, Workers workers, SlowWatch watch) {
 		this.options = options;
-		this.workers = workers;
+		this.crew = new Crew(workers);
 		this.watch = watch;
+	}
+
+	Crew crew() {
+		return this.crew;
 	}
 
 	/**
@@ -62,197 +62,112 @@ final class HandOff {
 	 * @param mayWait whether the publisher may wait for room
 	 */
 	void submit(Turn turn, boolean mayWait) {
-		Turn overflowing = null;
-		String reason;
-		this.lock.lock();
-		try {
-			reason = this.closed ? "the bus is closed" : makeRoom(mayWait);
-			if (reason == null || (this.options.overflow() == Overflow.DROP_OLDEST && !this.closed)) {
-				overflowing = (reason != null) ? this.waiting.iterator().next() : null;
-				this.waiting.add(turn);
-			}
-			else {
-				overflowing = turn;
-			}
+		List<Turn> overflowing = new ArrayList<>(0);
+		String reason = add(turn, mayWait, overflowing);
+		if (reason != null && mayWait && this.options.isPatient() && !isClosed()) {
+			reason = addInTime(turn);
 		}
-		finally {
-			this.lock.unlock();
+		overflowing.forEach((oldest) -> oldest.drop(full(true)));
+		if (reason != null) {
+			turn.drop(reason);
 		}
-		if (overflowing != null && reason != null) {
-			overflowing.drop(reason);
-		}
-		if (overflowing != turn) {
+		else {
 			turn.queue();
 		}
 	}
 
 	/**
-	 * Waits for room as the options allow.
-	 * @return {@code null} when there is some, else why there is none
+	 * Adds a turn that still waits, in place of older ones where the options say so.
+	 * @return why it does not, {@code null} when it does
 	 */
-	private @Nullable String makeRoom(boolean mayWait) {
-		long nanos = (this.options.overflow() == Overflow.BLOCK) ? TimeUnit.NANOSECONDS.convert(this.options.blockFor())
-				: 0;
-		while (this.waiting.size() >= this.options.capacity() && !this.closed) {
-			try {
-				if (nanos <= 0 || !mayWait) {
-					return "the queue of " + this.options.capacity() + " was full (" + this.options.overflow()
-							+ (mayWait ? ")" : "), and the handler that published it is what it waits for");
-				}
-				nanos = this.room.awaitNanos(nanos);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				return "the publisher was interrupted while it waited for room in the queue";
-			}
-		}
-		return this.closed ? "the bus is closed" : null;
-	}
-
-	/**
-	 * Runs something as soon as there is a thread. Not bounded here: it is a turn, or
-	 * part of one that has begun.
-	 */
-	void ready(Runnable work) {
-		Worker hired;
+	private @Nullable String add(Turn turn, boolean mayWait, List<Turn> overflowing) {
 		this.lock.lock();
 		try {
-			this.ready.add(work);
-			hired = Worker.isLeaving(this) ? null : hire();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		start(hired);
-	}
-
-	/**
-	 * Calls something soon that must not wait for the workers, such as the end of what
-	 * keeps them.
-	 */
-	void urgently(Runnable work) {
-		if (this.workers.elastic()) {
-			this.workers.executor().execute(work);
-		}
-		else {
-			work.run();
-		}
-	}
-
-	/**
-	 * Returns whether there always is one more thread.
-	 */
-	boolean isElastic() {
-		return this.workers.elastic();
-	}
-
-	private @Nullable Worker hire() {
-		if (this.ready.isEmpty() || this.active >= this.workers.limit()) {
+			if (this.closed) {
+				return CLOSED;
+			}
+			if (!hasRoom() && this.options.overflow() != Overflow.DROP_OLDEST) {
+				return full(mayWait);
+			}
+			Iterator<Turn> oldest = this.waiting.iterator();
+			while (!hasRoom()) {
+				overflowing.add(oldest.next());
+				oldest.remove();
+			}
+			addIfWaiting(turn);
 			return null;
 		}
-		this.active++;
-		return new Worker(this);
-	}
-
-	private void start(@Nullable Worker hired) {
-		if (hired == null) {
-			return;
-		}
-		try {
-			this.workers.executor().execute(hired);
-		}
-		catch (RuntimeException | Error ex) {
-			dismissed(ex);
+		finally {
+			this.lock.unlock();
 		}
 	}
 
 	/**
-	 * Leaves what is queued to the others, or drops it when there are none.
+	 * Waits for room as long as the options allow. A handler that publishes gives its
+	 * worker's place to another meanwhile, who may make that room.
 	 */
-	private void dismissed(Throwable rejection) {
-		List<Runnable> stranded = List.of();
+	private @Nullable String addInTime(Turn turn) {
+		Worker held = Worker.waits();
 		this.lock.lock();
 		try {
-			if (--this.active == 0) {
-				stranded = new ArrayList<>(this.ready);
-				this.ready.clear();
-			}
+			return awaitRoom(turn);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return "the publisher was interrupted while it waited for room in the queue";
 		}
 		finally {
 			this.lock.unlock();
-		}
-		for (Runnable work : stranded) {
-			if (work instanceof Turn turn) {
-				turn.drop("the executor refused it: " + rejection);
-			}
-			else {
-				work.run();
+			if (held != null) {
+				held.waited();
 			}
 		}
 	}
 
-	/**
-	 * Returns what a worker is to do next, {@code null} when it is to go.
-	 */
-	@Nullable Runnable next(Worker worker) {
-		Runnable next;
-		Worker hired;
-		this.lock.lock();
-		try {
-			if (worker.isAbandoned()) {
-				return null;
+	private @Nullable String awaitRoom(Turn turn) throws InterruptedException {
+		long nanos = TimeUnit.NANOSECONDS.convert(this.options.blockFor());
+		while (!hasRoom() && !this.closed && turn.isWaiting()) {
+			if (nanos <= 0) {
+				return full(true);
 			}
-			next = this.ready.poll();
-			this.active -= (next == null) ? 1 : 0;
-			hired = hire();
+			nanos = this.room.awaitNanos(nanos);
 		}
-		finally {
-			this.lock.unlock();
+		if (!this.closed) {
+			addIfWaiting(turn);
 		}
-		start(hired);
-		return next;
+		signalIfRoom();
+		return this.closed ? CLOSED : null;
 	}
 
-	/**
-	 * Counts a worker out that is held up: by a handler that was given up and may never
-	 * return, or by one that waits for what others have to do. Another may take over.
-	 */
-	void heldUp(Worker worker, boolean forEver) {
-		Worker hired = null;
-		this.lock.lock();
-		try {
-			if (worker.holdUp(forEver)) {
-				this.active--;
-				hired = hire();
-			}
+	private void addIfWaiting(Turn turn) {
+		if (turn.isWaiting()) {
+			this.waiting.add(turn);
 		}
-		finally {
-			this.lock.unlock();
-		}
-		start(hired);
 	}
 
-	/**
-	 * Counts it in again.
-	 */
-	void goesOn(Worker worker) {
-		this.lock.lock();
-		try {
-			if (worker.goOn()) {
-				this.active++;
-			}
+	private boolean hasRoom() {
+		return this.waiting.size() < this.options.capacity();
+	}
+
+	private void signalIfRoom() {
+		if (hasRoom()) {
+			this.room.signal();
 		}
-		finally {
-			this.lock.unlock();
-		}
+	}
+
+	private String full(boolean mayWait) {
+		return "the queue of " + this.options.capacity() + " was full (" + this.options.overflow()
+				+ (mayWait ? ")" : "), and the handler that published it is what it waits for");
 	}
 
 	void begun(Turn turn) {
 		this.lock.lock();
 		try {
-			this.begun.add(turn);
+			if (!turn.hasEnded()) {
+				this.begun.add(turn);
+			}
 			this.waiting.remove(turn);
-			this.room.signal();
+			signalIfRoom();
 		}
 		finally {
 			this.lock.unlock();
@@ -263,8 +178,8 @@ final class HandOff {
 	void ended(Turn turn) {
 		this.lock.lock();
 		try {
-			if (!this.begun.remove(turn) && this.waiting.remove(turn)) {
-				this.room.signal();
+			if (!this.begun.remove(turn)) {
+				leaveWaiting(turn);
 			}
 			signalIfIdle();
 		}
@@ -274,12 +189,27 @@ final class HandOff {
 	}
 
 	/**
+	 * Takes it out of those that wait, or tells those who wait for room that it needs
+	 * none any more: it may be one of theirs.
+	 */
+	private void leaveWaiting(Turn turn) {
+		if (this.waiting.remove(turn)) {
+			signalIfRoom();
+		}
+		else {
+			this.room.signalAll();
+		}
+	}
+
+	/**
 	 * Waits for a run on its way out of its thread until it has {@link #ended}.
 	 */
 	void staged(HandlerRun run) {
 		this.lock.lock();
 		try {
-			this.staged.add(run);
+			if (!run.isFinal()) {
+				this.staged.add(run);
+			}
 		}
 		finally {
 			this.lock.unlock();
@@ -348,31 +278,42 @@ final class HandOff {
 		}
 	}
 
+	private boolean isClosed() {
+		this.lock.lock();
+		try {
+			return this.closed;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	/**
 	 * Takes nothing more, gives what it has some time, and gives up the rest.
 	 * @return the events that were not handled to the end
 	 */
 	List<Event<?>> close(Duration timeout) {
 		awaitIdle(timeout);
-		List<Turn> unbegun;
-		List<Turn> unended;
-		List<Event<?>> unhandled = new ArrayList<>();
+		List<Turn> turns = new ArrayList<>();
+		List<HandlerRun> stages;
 		this.lock.lock();
 		try {
 			this.closed = true;
-			unbegun = List.copyOf(this.waiting);
-			unended = List.copyOf(this.begun);
-			this.staged.forEach((run) -> unhandled.add(run.event()));
+			turns.addAll(this.begun);
+			turns.addAll(this.waiting);
+			stages = List.copyOf(this.staged);
 			this.room.signalAll();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		unended.forEach((turn) -> unhandled.add(turn.task().publication().event()));
-		unbegun.forEach((turn) -> unhandled.add(turn.task().publication().event()));
-		unbegun.forEach((turn) -> turn.drop("the bus was closed"));
-		unended.forEach((turn) -> turn.task().stop("the bus was closed"));
-		this.workers.close();
+		List<Event<?>> unhandled = new ArrayList<>();
+		stages.forEach((run) -> unhandled.add(run.event()));
+		turns.forEach((turn) -> unhandled.add(turn.task().publication().event()));
+		turns.forEach((turn) -> turn.drop("the bus was closed"));
+		turns.forEach((turn) -> turn.task().stop("the bus was closed"));
+		stages.forEach((run) -> run.stop("the bus was closed"));
+		this.crew.close();
 		return unhandled;
 	}
 

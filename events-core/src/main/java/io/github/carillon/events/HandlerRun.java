@@ -1,7 +1,6 @@
 package io.github.carillon.events;
 
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 
@@ -21,11 +20,12 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 
 	private volatile @Nullable Worker worker;
 
-	private @Nullable Thread registering;
-
-	private @Nullable Turn turn;
+	private volatile @Nullable Turn turn;
 
 	private @Nullable Future<?> timeout;
+
+	/** What waits for the stage that its handler returned. */
+	private volatile @Nullable StageEnd stageEnd;
 
 	private int waits;
 
@@ -54,14 +54,18 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		this.turn = toOthers;
 		if (isPending()) {
 			dispatcher().handOff().submit(toOthers, true);
-			eventRun().publication().moved();
+			publication().moved();
+		}
+		else {
+			toOthers.end();
 		}
 	}
 
 	@Override
 	public void start() {
-		if (run() && this.turn != null) {
-			this.turn.endHere();
+		Turn own = this.turn;
+		if (run() && own != null) {
+			own.endHere();
 		}
 	}
 
@@ -85,15 +89,21 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	 * @return whether it has ended here; if not, whoever ends it goes on
 	 */
 	boolean run() {
+		Outcome useless = useless();
+		if (useless != null) {
+			finishUnstarted(useless);
+			return isFinal();
+		}
 		if (!claim()) {
 			return isFinal();
 		}
-		if (hasNoUse()) {
-			return true;
+		if (!subscription().take()) {
+			return finish(Outcome.ended(Status.CANCELLED, null));
+		}
+		if (!holds(Worker.current())) {
+			return false;
 		}
 		this.outer = CURRENT.get();
-		this.worker = Worker.current();
-		begin();
 		this.timeout = dispatcher().timeout(this);
 		Runnable restoring = PublisherContext.open(eventRun(), subscription());
 		try {
@@ -117,10 +127,12 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		if (!isPending()) {
 			return now;
 		}
-		claimInTurn();
-		if (hasNoUse()) {
+		Outcome useless = useless();
+		if (useless != null || !subscription().take()) {
+			finishUnstarted((useless != null) ? useless : Outcome.ended(Status.CANCELLED, null));
 			return now;
 		}
+		claimInTurn();
 		beginInTurn();
 		this.outer = around;
 		call(now);
@@ -129,27 +141,18 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	}
 
 	/**
-	 * Returns whether there is nothing to run any more, and ends it then: because the
-	 * subscription has ended, the event is decided, or its chain seems endless.
+	 * Returns what becomes of it when there is nothing to run any more, because the
+	 * subscription has ended or the event is decided.
 	 */
-	private boolean hasNoUse() {
+	private @Nullable Outcome useless() {
 		Verdict verdict = eventRun().verdict();
-		if (verdict != null || publication().isGivenUp()) {
-			finish((verdict != null) ? verdict.cancelled(this) : Verdict.byCause().cancelled(this));
-			return true;
+		if (verdict != null) {
+			return verdict.cancelled(this);
 		}
-		if (subscription().isClosed() || !subscription().take()) {
-			finish(Outcome.ended(Status.CANCELLED, null));
-			return true;
+		if (publication().isGivenUp()) {
+			return Verdict.byCause().cancelled(this);
 		}
-		try {
-			CausalChain.check(publication().chain(), subscription(), dispatcher().maxDepth());
-			return false;
-		}
-		catch (CausalLoopException ex) {
-			fail(ex);
-			return true;
-		}
+		return subscription().isClosed() ? Outcome.ended(Status.CANCELLED, null) : null;
 	}
 
 	/**
@@ -161,6 +164,7 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		publication().started();
 		dispatcher().listeners().started(event(), handlerId());
 		try {
+			CausalChain.check(publication().chain(), subscription(), dispatcher().maxDepth());
 			Object result = subscription().function().apply(eventForHandler());
 			return (result instanceof CompletionStage<?> stage) ? goOn(stage) : succeed(result);
 		}
@@ -170,54 +174,19 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	}
 
 	private boolean goOn(CompletionStage<?> stage) {
+		StageEnd end = new StageEnd(this);
+		this.stageEnd = end;
 		stage();
-		dispatcher().handOff().staged(this);
-		this.registering = Thread.currentThread();
-		try {
-			stage.whenComplete(this::stageEnded);
-		}
-		catch (Throwable ex) {
-			dispatcher().handOff().ended(this);
-			throw ex;
-		}
-		boolean endedAtOnce = this.registering == null;
-		this.registering = null;
-		return endedAtOnce && isFinal();
-	}
-
-	private void stageEnded(@Nullable Object result, @Nullable Throwable failure) {
-		boolean atOnce = this.registering == Thread.currentThread();
-		HandlerRun before = CURRENT.get();
-		CURRENT.set(this);
-		boolean ended;
-		try {
-			if (failure != null) {
-				Throwable cause = failure.getCause();
-				ended = fail((failure instanceof CompletionException && cause != null) ? cause : failure);
-			}
-			else {
-				ended = succeed(result);
-			}
-		}
-		catch (Throwable ex) {
-			ended = fail(ex);
-		}
-		CURRENT.set(before);
-		dispatcher().handOff().ended(this);
-		if (atOnce) {
-			this.registering = null;
-		}
-		else if (ended) {
-			endedElsewhere();
-		}
+		return end.await(stage);
 	}
 
 	/**
 	 * Lets go on what waited for the end of the run, which came from another thread.
 	 */
-	private void endedElsewhere() {
-		if (this.turn != null) {
-			this.turn.end();
+	void endedElsewhere() {
+		Turn own = this.turn;
+		if (own != null) {
+			own.end();
 		}
 		else {
 			eventRun().goOn();
@@ -234,7 +203,7 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		return event.toBuilder().data(dispatcher().convert(event, wanted)).build();
 	}
 
-	private boolean succeed(@Nullable Object result) {
+	boolean succeed(@Nullable Object result) {
 		if (isFinal()) {
 			return false;
 		}
@@ -246,7 +215,7 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		return ended;
 	}
 
-	private boolean fail(Throwable ex) {
+	boolean fail(Throwable ex) {
 		if (ex instanceof InterruptedException) {
 			Thread.currentThread().interrupt();
 		}
@@ -276,7 +245,7 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	 * @return whether it had not started
 	 */
 	boolean cancel(@Nullable Throwable reason) {
-		return claim() && finish(Outcome.ended(Status.CANCELLED, reason));
+		return finishUnstarted(Outcome.ended(Status.CANCELLED, reason));
 	}
 
 	/**
@@ -284,10 +253,10 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	 * subscription asks for it.
 	 */
 	void giveUp(Verdict verdict) {
-		if (claim()) {
-			finish(verdict.cancelled(this));
-			if (this.turn != null) {
-				this.turn.end();
+		if (finishUnstarted(verdict.cancelled(this))) {
+			Turn own = this.turn;
+			if (own != null) {
+				own.end();
 			}
 		}
 		else if (!isFinal()) {
@@ -308,6 +277,7 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		this.children.giveUp(forChildren);
 		abandon();
 		endedElsewhere();
+		dispatcher().handOff().ended(this);
 	}
 
 	@Override
@@ -318,17 +288,34 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	}
 
 	/**
+	 * Notes whose thread it runs in.
+	 * @return whether it still is to run: who gave it up before could not know
+	 */
+	private synchronized boolean holds(@Nullable Worker runner) {
+		this.worker = isFinal() ? null : runner;
+		return !isFinal();
+	}
+
+	/**
 	 * Leaves the thread to the handler, which may never return.
 	 */
-	private synchronized void abandon() {
-		Worker holding = this.worker;
+	private void abandon() {
+		Worker holding = interruptIfAsked();
 		if (holding != null) {
 			holding.abandon();
-			Thread thread = holding.thread();
-			if (thread != null && subscription().isInterruptible()) {
-				thread.interrupt();
-			}
 		}
+	}
+
+	/**
+	 * Interrupts the handler, not what its thread does after that.
+	 */
+	private synchronized @Nullable Worker interruptIfAsked() {
+		Worker holding = this.worker;
+		Thread thread = (holding != null) ? holding.thread() : null;
+		if (thread != null && subscription().isInterruptible()) {
+			thread.interrupt();
+		}
+		return holding;
 	}
 
 	private synchronized void returned() {
@@ -341,8 +328,8 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	 * that gave it up or ended its stage.
 	 */
 	boolean isInItsThread() {
-		return isStaged() ? this.registering == Thread.currentThread()
-				: current() == this || outcome().status() == Status.FAILED;
+		StageEnd end = this.stageEnd;
+		return (end != null) ? end.isRegistering() : current() == this || outcome().status() == Status.FAILED;
 	}
 
 	void addChild(DefaultPublication<?> child) {
@@ -354,7 +341,8 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	}
 
 	@Nullable Turn turn() {
-		return (this.turn != null) ? this.turn : eventRun().turn();
+		Turn own = this.turn;
+		return (own != null) ? own : eventRun().turn();
 	}
 
 	@Nullable Turn ownTurn() {

@@ -98,13 +98,13 @@ final class HandlerWait implements AutoCloseable {
 		if (this.handling == null) {
 			return;
 		}
+		this.paused.stream()
+			.flatMap((turn) -> turn.places().stream())
+			.sorted(Comparator.comparing(Lane.Place::lane))
+			.forEach(Lane.Place::resume);
 		if (this.worker != null) {
 			this.worker.waited();
 		}
-		this.paused.stream()
-			.flatMap((turn) -> turn.places().stream())
-			.sorted(Comparator.comparing((place) -> place.lane().number()))
-			.forEach(Lane.Place::resume);
 		for (HandlerRun run = this.handling; run != null; run = run.outer()) {
 			run.endsWait();
 		}
@@ -154,31 +154,38 @@ final class HandlerWait implements AutoCloseable {
 	}
 
 	/**
-	 * Has what of the event waits in queues begin now. This thread does it: there may be
-	 * no other. Only where it must not be held up and there always is another does that.
+	 * Has what of the event waits in queues, or for a thread, begin now. This thread does
+	 * it: there may be no other. Only where it must not be held up and there always is
+	 * another does that.
 	 */
-	private void runAhead(boolean here) {
+	private void runAhead(boolean mayBeHeldUp) {
 		for (EventRun eventRun : this.target.eventRuns()) {
-			if (eventRun.turn() != null) {
-				runAhead(eventRun.turn(), eventRun.dispatcher().handOff(), here);
+			boolean here = mayBeHeldUp || !eventRun.dispatcher().handOff().crew().isElastic();
+			Turn turn = eventRun.turn();
+			if (turn != null) {
+				runAhead(turn, eventRun, here);
 			}
 			for (HandlerRun run : eventRun.runs()) {
-				if (run.ownTurn() != null) {
-					runAhead(run.ownTurn(), eventRun.dispatcher().handOff(), here);
+				Turn own = run.ownTurn();
+				if (own != null) {
+					runAhead(own, eventRun, here);
 				}
+			}
+			if (here) {
+				eventRun.runWhatNeedsThreads();
 			}
 		}
 	}
 
-	private static void runAhead(Turn turn, HandOff handOff, boolean here) {
-		if (!turn.isWaiting() || !turn.take()) {
+	private static void runAhead(Turn turn, EventRun eventRun, boolean here) {
+		if (!turn.take()) {
 			return;
 		}
-		if (here || !handOff.isElastic()) {
+		if (here) {
 			turn.runAhead();
 		}
 		else {
-			handOff.ready(turn::runAhead);
+			eventRun.dispatcher().handOff().crew().ready(turn::runAhead);
 		}
 	}
 

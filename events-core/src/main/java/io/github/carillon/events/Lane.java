@@ -4,11 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one turn at a time on its way (or as many as its width), in the order in which
@@ -16,19 +15,25 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A turn whose handlers all wait for other events is paused. It keeps its place, so that
  * the queue does not move; but turns that somebody waits for may enter ahead of the
- * queue, each as soon as nothing else is active. So at most one event is being handled at
- * any moment, and a circle of waiting handlers and queues never locks up. Events of one
- * family, a cause and what followed from it, do not keep each other out.
+ * queue, each as soon as nothing else is active. A turn that was let in and has not begun
+ * makes way for them: it may be waiting for the very thread that waits. So at most one
+ * event is being handled at any moment, and a circle of waiting handlers and queues never
+ * locks up. Events of one family, a cause and what followed from it, do not keep each
+ * other out.
  * <p>
  * The lock protects all fields, and the places. Nothing foreign is called while it is
  * held, and no other lock is taken.
  */
-final class Lane {
+final class Lane implements Comparable<Lane> {
+
+	/** How long the threads of a bus have the first claim to what needs one. */
+	private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private static final AtomicLong COUNT = new AtomicLong();
 
-	/** Orders the lanes of the process: who takes several takes them by number. */
 	private final long number = COUNT.incrementAndGet();
+
+	private final Kind kind;
 
 	private final int width;
 
@@ -40,6 +45,7 @@ final class Lane {
 
 	private final Deque<Place> line = new ArrayDeque<>();
 
+	/** Those that were let in and have not left, in that order. */
 	private final List<Place> present = new ArrayList<>(2);
 
 	/** How many wait to enter ahead of the line. */
@@ -47,16 +53,33 @@ final class Lane {
 
 	/**
 	 * Creates a lane.
+	 * @param kind what it orders
 	 * @param width how many turns may be on their way at once
 	 * @param left called each time a turn has left for good
 	 */
-	Lane(int width, Runnable left) {
+	Lane(Kind kind, int width, Runnable left) {
+		this.kind = kind;
 		this.width = width;
 		this.left = left;
 	}
 
-	long number() {
-		return this.number;
+	/**
+	 * Orders the lanes of the process: who takes several takes them in this order.
+	 */
+	@Override
+	public int compareTo(Lane other) {
+		int byKind = this.kind.compareTo(other.kind);
+		return (byKind != 0) ? byKind : Long.compare(this.number, other.number);
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return this == other;
+	}
+
+	@Override
+	public int hashCode() {
+		return Long.hashCode(this.number);
 	}
 
 	Place place(Turn turn) {
@@ -64,7 +87,7 @@ final class Lane {
 	}
 
 	/**
-	 * Returns those that have begun and not ended.
+	 * Returns those that have been let in and not ended.
 	 */
 	List<Turn> present() {
 		this.lock.lock();
@@ -77,19 +100,46 @@ final class Lane {
 	}
 
 	/**
-	 * Lets the next ones of the line go.
+	 * Lets the next ones of the line in.
+	 * @return those, to be told so without the lock
 	 */
-	private @Nullable Place next() {
+	private List<Place> admit() {
 		this.changed.signalAll();
-		if (this.entering > 0 || this.present.size() >= this.width) {
-			return null;
+		if (!hasRoom()) {
+			return List.of();
 		}
-		Place next = this.line.poll();
-		if (next != null) {
-			next.isActive = true;
-			this.present.add(next);
+		List<Place> admitted = new ArrayList<>(1);
+		while (hasRoom()) {
+			Place next = this.line.remove();
+			next.comeIn();
+			next.turn.letIn();
+			admitted.add(next);
 		}
-		return next;
+		return admitted;
+	}
+
+	private boolean hasRoom() {
+		return this.entering == 0 && this.present.size() < this.width && !this.line.isEmpty();
+	}
+
+	/**
+	 * What a lane orders. The keys come before the limits, so that nobody who waits for
+	 * the turn of its key uses up a limit meanwhile.
+	 */
+	enum Kind {
+
+		/** The events of a bus, of all buses or of a key. */
+		ORDER,
+
+		/** As many events as a listener works on at once. */
+		LIMIT
+
+	}
+
+	private enum State {
+
+		OUTSIDE, IN_LINE, ENTERING, PRESENT, LEFT
+
 	}
 
 	/**
@@ -99,9 +149,9 @@ final class Lane {
 
 		private final Turn turn;
 
-		private boolean isActive;
+		private State state = State.OUTSIDE;
 
-		private boolean hasLeft;
+		private boolean isPaused;
 
 		/** How many of its handlers wait. */
 		private int waiting;
@@ -115,91 +165,173 @@ final class Lane {
 		}
 
 		/**
-		 * Joins the line.
+		 * Joins the line, unless it is in it or further already.
 		 * @return whether the turn may go on at once; else it is told when it may
 		 */
 		boolean join() {
+			List<Place> admitted = List.of();
+			boolean isIn;
 			Lane.this.lock.lock();
 			try {
-				if (this.hasLeft || Lane.this.present.contains(this)) {
-					return true;
+				if (this.state == State.OUTSIDE) {
+					this.state = State.IN_LINE;
+					Lane.this.line.add(this);
+					admitted = admit();
 				}
-				Lane.this.line.add(this);
-				return next() == this;
+				isIn = this.state == State.PRESENT;
 			}
 			finally {
 				Lane.this.lock.unlock();
 			}
+			for (Place other : admitted) {
+				if (other != this) {
+					other.turn.queue();
+				}
+			}
+			return isIn;
 		}
 
 		/**
 		 * Enters ahead of the line, when those that are active let it.
 		 */
 		void enter() {
+			List<Place> admitted;
 			Lane.this.lock.lock();
 			try {
-				if (!this.hasLeft && !Lane.this.present.contains(this)) {
+				if (this.state == State.IN_LINE) {
 					Lane.this.line.removeLastOccurrence(this);
-					Lane.this.entering++;
-					awaitLeave();
-					Lane.this.entering--;
-					Lane.this.present.add(this);
-					this.isActive = true;
 				}
+				if (this.state == State.IN_LINE || this.state == State.OUTSIDE) {
+					this.state = State.ENTERING;
+					Lane.this.entering++;
+					awaitRoom();
+					Lane.this.entering--;
+					if (this.state == State.ENTERING) {
+						comeIn();
+					}
+				}
+				admitted = admit();
 			}
 			finally {
 				Lane.this.lock.unlock();
 			}
+			admitted.forEach((place) -> place.turn.queue());
 		}
 
-		private void awaitLeave() {
-			while (!this.hasLeft && strangers() >= Lane.this.width) {
-				Lane.this.changed.awaitUninterruptibly();
+		private void comeIn() {
+			this.state = State.PRESENT;
+			Lane.this.present.add(this);
+		}
+
+		private void awaitRoom() {
+			boolean interrupted = false;
+			while (this.state != State.LEFT && strangers() >= Lane.this.width) {
+				if (!displaceOne()) {
+					interrupted |= awaitChange();
+				}
+			}
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+		/**
+		 * Waits for a change, and not for one that waits for a thread: this one may be
+		 * what that lacks.
+		 * @return whether an interrupt was put off
+		 */
+		private boolean awaitChange() {
+			List<Turn.Task> stuck = Lane.this.present.stream()
+				.filter(this::isKeptOutBy)
+				.map((other) -> other.turn.task())
+				.filter(Turn.Task::needsThread)
+				.toList();
+			try {
+				if (stuck.isEmpty()) {
+					Lane.this.changed.awaitUninterruptibly();
+				}
+				else if (Lane.this.changed.awaitNanos(PATIENCE_NANOS) <= 0) {
+					rescue(stuck);
+				}
+				return false;
+			}
+			catch (InterruptedException ex) {
+				return true;
+			}
+		}
+
+		private void rescue(List<Turn.Task> stuck) {
+			Lane.this.lock.unlock();
+			try {
+				stuck.forEach(Turn.Task::rescue);
+			}
+			finally {
+				Lane.this.lock.lock();
 			}
 		}
 
 		private int strangers() {
 			int strangers = 0;
 			for (Place other : Lane.this.present) {
-				strangers += (other.isActive && !other.turn.isFamily(this.turn)) ? 1 : 0;
+				strangers += isKeptOutBy(other) ? 1 : 0;
 			}
 			return strangers;
+		}
+
+		private boolean isKeptOutBy(Place other) {
+			return other != this && !other.isPaused && !other.turn.isFamily(this.turn);
+		}
+
+		/**
+		 * Puts the last one that has not begun back to the head of the line.
+		 */
+		private boolean displaceOne() {
+			for (int i = Lane.this.present.size() - 1; i >= 0; i--) {
+				Place other = Lane.this.present.get(i);
+				if (isKeptOutBy(other) && other.turn.putBack()) {
+					Lane.this.present.remove(i);
+					other.state = State.IN_LINE;
+					Lane.this.line.addFirst(other);
+					return true;
+				}
+			}
+			return false;
 		}
 
 		/**
 		 * Leaves for good, whether it was in or not.
 		 */
 		void leave() {
-			Place next;
+			List<Place> admitted;
 			Lane.this.lock.lock();
 			try {
-				if (this.hasLeft) {
+				if (this.state == State.LEFT) {
 					return;
 				}
-				this.hasLeft = true;
-				if (!Lane.this.present.remove(this)) {
+				if (this.state == State.PRESENT) {
+					Lane.this.present.remove(this);
+				}
+				else if (this.state == State.IN_LINE) {
 					Lane.this.line.removeFirstOccurrence(this);
 				}
-				next = next();
+				this.state = State.LEFT;
+				admitted = admit();
 			}
 			finally {
 				Lane.this.lock.unlock();
 			}
-			if (next != null) {
-				next.turn.granted();
-			}
+			admitted.forEach((place) -> place.turn.queue());
 			Lane.this.left.run();
 		}
 
 		/**
 		 * Notes that one more of its handlers waits.
-		 * @param handlers how many handlers it has that have not ended
 		 */
-		void pause(int handlers) {
+		void pause() {
 			Lane.this.lock.lock();
 			try {
 				this.waiting++;
-				pauseIfAllWait(handlers);
+				pauseIfAllWait();
 			}
 			finally {
 				Lane.this.lock.unlock();
@@ -208,22 +340,34 @@ final class Lane {
 
 		/**
 		 * Notes that one of its handlers has ended.
-		 * @param handlers how many handlers it has that have not ended
 		 */
-		void lost(int handlers) {
+		void lost() {
 			Lane.this.lock.lock();
 			try {
-				pauseIfAllWait(handlers);
+				pauseIfAllWait();
 			}
 			finally {
 				Lane.this.lock.unlock();
 			}
 		}
 
-		private void pauseIfAllWait(int handlers) {
-			if (this.waiting > 0 && this.waiting >= handlers && this.isActive) {
-				this.isActive = false;
+		private void pauseIfAllWait() {
+			if (this.waiting > 0 && this.waiting >= this.turn.task().handlers() && !this.isPaused) {
+				this.isPaused = true;
 				Lane.this.changed.signalAll();
+			}
+		}
+
+		/**
+		 * Tells those that it keeps out that it needs a thread.
+		 */
+		void needsThread() {
+			Lane.this.lock.lock();
+			try {
+				Lane.this.changed.signalAll();
+			}
+			finally {
+				Lane.this.lock.unlock();
 			}
 		}
 
@@ -233,10 +377,10 @@ final class Lane {
 		void resume() {
 			Lane.this.lock.lock();
 			try {
-				if (!this.isActive && !this.hasLeft) {
-					awaitLeave();
+				if (this.isPaused) {
+					awaitRoom();
 				}
-				this.isActive = !this.hasLeft;
+				this.isPaused = false;
 				this.waiting--;
 			}
 			finally {

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lanes {
 
-	private static final Lane GLOBAL = new Lane(1, () -> {
+	private static final Lane GLOBAL = new Lane(Lane.Kind.ORDER, 1, () -> {
 	});
 
-	private final Lane fifo = new Lane(1, () -> {
+	private final Lane fifo = new Lane(Lane.Kind.ORDER, 1, () -> {
 	});
 
 	private final Map<Key, Keyed> keyed = new HashMap<>();
@@ -59,7 +59,8 @@ final class Lanes {
 		Key whole = new Key(owner, key);
 		synchronized (this.keyed) {
 			Keyed known = this.keyed.get(whole);
-			Keyed used = (known != null) ? known.used(1) : new Keyed(new Lane(1, () -> left(whole)), 1);
+			Keyed used = (known != null) ? known.used(1)
+					: new Keyed(new Lane(Lane.Kind.ORDER, 1, () -> left(whole)), 1);
 			this.keyed.put(whole, used);
 			return used.lane();
 		}

@@ -183,11 +183,15 @@ abstract class PublicationProgress<T> implements Publication<T> {
 	}
 
 	final void moved() {
-		CompletableFuture<@Nullable Void> waiting = this.move;
+		if (this.move == null) {
+			return;
+		}
+		CompletableFuture<@Nullable Void> waiting;
+		synchronized (this) {
+			waiting = this.move;
+			this.move = null;
+		}
 		if (waiting != null) {
-			synchronized (this) {
-				this.move = null;
-			}
 			waiting.complete(null);
 		}
 	}

@@ -22,4 +22,11 @@ record QueueOptions(int capacity, Overflow overflow, Duration blockFor) {
 		}
 	}
 
+	/**
+	 * Returns whether a publisher waits for room at all.
+	 */
+	boolean isPatient() {
+		return this.overflow == Overflow.BLOCK && !this.blockFor.isZero();
+	}
+
 }

@@ -1,7 +1,7 @@
 package io.github.carillon.events;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What was handed to the threads of a bus, on its way: first through the lanes that order
@@ -9,20 +9,27 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Turn implements Runnable {
 
+	private static final int BEGUN = -1;
+
+	private static final int ENDED = -2;
+
 	private final Task task;
 
 	private final HandOff handOff;
 
+	/** In the order of their lanes. */
 	private final List<Lane.Place> places;
 
-	private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-
-	private volatile int passed;
+	/**
+	 * While it waits, how many lanes have let it in; changed under their locks. What
+	 * became of it afterwards.
+	 */
+	private final AtomicInteger state = new AtomicInteger();
 
 	Turn(Task task, HandOff handOff, List<Lane> lanes) {
 		this.task = task;
 		this.handOff = handOff;
-		this.places = lanes.stream().map((lane) -> lane.place(this)).toList();
+		this.places = lanes.stream().sorted().map((lane) -> lane.place(this)).toList();
 	}
 
 	Task task() {
@@ -40,41 +47,52 @@ final class Turn implements Runnable {
 	}
 
 	boolean isWaiting() {
-		return this.state.get() == State.WAITING;
+		return this.state.get() >= 0;
+	}
+
+	boolean hasEnded() {
+		return this.state.get() == ENDED;
 	}
 
 	/**
-	 * Joins its lanes one after the other, and then waits for a thread.
+	 * Joins its lanes one after the other, and then waits for a thread. Also called when
+	 * one of them has let it in.
 	 */
 	void queue() {
-		while (this.passed < this.places.size()) {
-			if (!this.places.get(this.passed).join()) {
+		for (Lane.Place place : this.places) {
+			if (!isWaiting() || !place.join()) {
 				return;
 			}
-			this.passed++;
 		}
-		this.handOff.ready(this);
+		if (isWaiting()) {
+			this.handOff.crew().ready(this);
+		}
 	}
 
 	/**
-	 * Goes on because the lane it waited for lets it.
+	 * Notes that one more lane has let it in.
 	 */
-	void granted() {
-		this.passed++;
-		queue();
+	void letIn() {
+		this.state.getAndUpdate((now) -> (now >= 0) ? now + 1 : now);
 	}
 
 	/**
-	 * Begins in the thread of a worker.
+	 * Notes that a lane has put it back, if it has not begun.
+	 * @return whether it had not
+	 */
+	boolean putBack() {
+		return this.state.getAndUpdate((now) -> (now >= 0) ? now - 1 : now) >= 0;
+	}
+
+	/**
+	 * Begins in the thread of a worker, unless a lane has put it back or somebody else
+	 * came first.
 	 */
 	@Override
 	public void run() {
-		if (this.state.compareAndSet(State.WAITING, State.BEGUN)) {
+		if (this.state.compareAndSet(this.places.size(), BEGUN)) {
 			this.handOff.begun(this);
 			this.task.start();
-		}
-		else if (this.state.get() == State.ENDED) {
-			leave();
 		}
 	}
 
@@ -83,15 +101,23 @@ final class Turn implements Runnable {
 	 * @return whether it had not begun
 	 */
 	boolean take() {
-		if (!this.state.compareAndSet(State.WAITING, State.BEGUN)) {
+		if (!leavesWaiting(BEGUN)) {
 			return false;
 		}
 		this.handOff.begun(this);
 		return true;
 	}
 
+	private boolean leavesWaiting(int next) {
+		return this.state.getAndUpdate((now) -> (now >= 0) ? next : now) >= 0;
+	}
+
 	void runAhead() {
+		Worker held = Worker.waits();
 		this.places.forEach(Lane.Place::enter);
+		if (held != null) {
+			held.waited();
+		}
 		this.task.start();
 	}
 
@@ -100,7 +126,7 @@ final class Turn implements Runnable {
 	 * @param reason why
 	 */
 	void drop(String reason) {
-		if (this.state.compareAndSet(State.WAITING, State.ENDED)) {
+		if (leavesWaiting(ENDED)) {
 			leave();
 			this.handOff.ended(this);
 			this.task.dropped(reason);
@@ -111,7 +137,7 @@ final class Turn implements Runnable {
 	 * Ends it, from whichever thread.
 	 */
 	void end() {
-		if (this.state.getAndSet(State.ENDED) != State.ENDED) {
+		if (this.state.getAndSet(ENDED) != ENDED) {
 			leave();
 			this.handOff.ended(this);
 		}
@@ -126,22 +152,23 @@ final class Turn implements Runnable {
 	}
 
 	private void leave() {
-		for (Lane.Place place : this.places) {
-			place.leave();
-		}
+		this.places.forEach(Lane.Place::leave);
 	}
 
 	void handlerWaits() {
-		this.places.forEach((place) -> place.pause(this.task.handlers()));
+		this.places.forEach(Lane.Place::pause);
 	}
 
 	void handlerEnded() {
-		this.places.forEach((place) -> place.lost(this.task.handlers()));
+		this.places.forEach(Lane.Place::lost);
+	}
+
+	void needsThread() {
+		this.places.forEach(Lane.Place::needsThread);
 	}
 
 	/**
-	 * Returns its places, for whoever takes up several turns again: lane by lane in the
-	 * order of their numbers.
+	 * Returns its places, for whoever takes up several turns again.
 	 */
 	List<Lane.Place> places() {
 		return this.places;
@@ -149,13 +176,8 @@ final class Turn implements Runnable {
 
 	@Override
 	public String toString() {
-		return this.task + " (" + this.state.get() + ")";
-	}
-
-	private enum State {
-
-		WAITING, BEGUN, ENDED
-
+		int now = this.state.get();
+		return this.task + " (" + ((now == BEGUN) ? "begun" : (now == ENDED) ? "ended" : "waiting") + ")";
 	}
 
 	/**
@@ -181,9 +203,24 @@ final class Turn implements Runnable {
 		DefaultPublication<?> publication();
 
 		/**
-		 * Returns how many handlers it has that have not ended.
+		 * Returns how many handlers it has that have not ended. Asked under the lock of a
+		 * lane.
 		 */
 		int handlers();
+
+		/**
+		 * Returns whether part of it waits for a thread, and there may be none. Asked
+		 * under the lock of a lane.
+		 */
+		default boolean needsThread() {
+			return false;
+		}
+
+		/**
+		 * Gives it a thread that is not one of the bus.
+		 */
+		default void rescue() {
+		}
 
 	}
 

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works on what a {@link HandOff} has ready, in one thread, until nothing is left.
- * Whether it is held up is protected by the lock of the hand-off.
+ * Works on what a {@link Crew} has ready, in one thread, until nothing is left. Whether
+ * it is held up is protected by the lock of the crew.
  */
 final class Worker implements Runnable {
 
@@ -14,7 +14,7 @@ final class Worker implements Runnable {
 
 	private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
 
-	private final HandOff handOff;
+	private final Crew crew;
 
 	private @Nullable Thread thread;
 
@@ -26,8 +26,8 @@ final class Worker implements Runnable {
 
 	private int waits;
 
-	Worker(HandOff handOff) {
-		this.handOff = handOff;
+	Worker(Crew crew) {
+		this.crew = crew;
 	}
 
 	static @Nullable Worker current() {
@@ -35,12 +35,12 @@ final class Worker implements Runnable {
 	}
 
 	/**
-	 * Returns whether the calling thread is a worker of a hand-off that asks it for work
+	 * Returns whether the calling thread is a worker of a crew that asks it for work
 	 * next, so that nobody else has to.
 	 */
-	static boolean isLeaving(HandOff handOff) {
+	static boolean isLeaving(Crew crew) {
 		Worker worker = CURRENT.get();
-		return worker != null && worker.handOff == handOff && worker.isLeaving && !worker.isAbandoned;
+		return worker != null && worker.crew == crew && worker.isLeaving && !worker.isAbandoned;
 	}
 
 	/**
@@ -61,7 +61,7 @@ final class Worker implements Runnable {
 		Worker outer = CURRENT.get();
 		this.thread = Thread.currentThread();
 		CURRENT.set(this);
-		while ((this.work = this.handOff.next(this)) != null) {
+		while ((this.work = this.crew.next(this)) != null) {
 			this.isLeaving = false;
 			run(this.work);
 			Thread.interrupted();
@@ -73,7 +73,10 @@ final class Worker implements Runnable {
 		}
 	}
 
-	private static void run(Runnable work) {
+	/**
+	 * Does something apart from what the calling thread is at.
+	 */
+	static void run(Runnable work) {
 		HandlerRun outer = HandlerRun.current();
 		HandlerRun.leave(null);
 		try {
@@ -118,20 +121,20 @@ final class Worker implements Runnable {
 	static @Nullable Worker waits() {
 		Worker worker = CURRENT.get();
 		if (worker != null) {
-			worker.handOff.heldUp(worker, false);
+			worker.crew.heldUp(worker, false);
 		}
 		return worker;
 	}
 
 	void waited() {
-		this.handOff.goesOn(this);
+		this.crew.goesOn(this);
 	}
 
 	/**
 	 * Leaves its thread to a handler that was given up.
 	 */
 	void abandon() {
-		this.handOff.heldUp(this, true);
+		this.crew.heldUp(this, true);
 	}
 
 	@Nullable Thread thread() {

@@ -1,0 +1,176 @@
+package io.github.carillon.events;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workers of a bus, and what they may do as soon as one of them is free.
+ * <p>
+ * The lock protects all fields, and whether a worker is held up; nothing foreign runs
+ * under it.
+ */
+final class Crew {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Deque<Runnable> ready = new ArrayDeque<>();
+
+	private final Workers workers;
+
+	private int active;
+
+	/** Whether somebody drops what the executor has refused, and then tries again. */
+	private boolean isRefused;
+
+	Crew(Workers workers) {
+		this.workers = workers;
+	}
+
+	/**
+	 * Runs something as soon as there is a thread. Not bounded here: it is a turn, or
+	 * part of one that has begun.
+	 */
+	void ready(Runnable work) {
+		Worker hired;
+		this.lock.lock();
+		try {
+			this.ready.add(work);
+			hired = Worker.isLeaving(this) ? null : hire();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		start(hired);
+	}
+
+	/**
+	 * Returns whether there always is one more thread.
+	 */
+	boolean isElastic() {
+		return this.workers.elastic();
+	}
+
+	private @Nullable Worker hire() {
+		if (this.isRefused || this.ready.isEmpty() || this.active >= this.workers.limit()) {
+			return null;
+		}
+		this.active++;
+		return new Worker(this);
+	}
+
+	private void start(@Nullable Worker hired) {
+		Worker next = hired;
+		while (next != null) {
+			try {
+				this.workers.executor().execute(next);
+				return;
+			}
+			catch (RuntimeException | Error ex) {
+				next = refused(ex);
+			}
+		}
+	}
+
+	/**
+	 * Leaves what is ready to the others, or drops it when there are none. What that lets
+	 * on its way waits here meanwhile, so that one drop is not within the other.
+	 * @return who is to try next
+	 */
+	private @Nullable Worker refused(Throwable rejection) {
+		List<Runnable> stranded;
+		this.lock.lock();
+		try {
+			if (--this.active > 0) {
+				return null;
+			}
+			stranded = new ArrayList<>(this.ready);
+			this.ready.clear();
+			this.isRefused = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		stranded.forEach((work) -> drop(work, rejection));
+		this.lock.lock();
+		try {
+			this.isRefused = false;
+			return hire();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Drops a turn; what is part of one that has begun is done here.
+	 */
+	private static void drop(Runnable work, Throwable rejection) {
+		Worker.run((work instanceof Turn turn) ? () -> turn.drop("the executor refused it: " + rejection) : work);
+	}
+
+	/**
+	 * Returns what a worker is to do next, {@code null} when it is to go.
+	 */
+	@Nullable Runnable next(Worker worker) {
+		Runnable next;
+		Worker hired;
+		this.lock.lock();
+		try {
+			if (worker.isAbandoned()) {
+				return null;
+			}
+			next = this.ready.poll();
+			this.active -= (next == null) ? 1 : 0;
+			hired = hire();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		start(hired);
+		return next;
+	}
+
+	/**
+	 * Counts a worker out that is held up: by a handler that was given up and may never
+	 * return, or by one that waits for what others have to do. Another may take over.
+	 */
+	void heldUp(Worker worker, boolean forEver) {
+		Worker hired = null;
+		this.lock.lock();
+		try {
+			if (worker.holdUp(forEver)) {
+				this.active--;
+				hired = hire();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		start(hired);
+	}
+
+	/**
+	 * Counts it in again.
+	 */
+	void goesOn(Worker worker) {
+		this.lock.lock();
+		try {
+			if (worker.goOn()) {
+				this.active++;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void close() {
+		this.workers.close();
+	}
+
+}

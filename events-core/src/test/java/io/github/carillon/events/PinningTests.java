@@ -1,0 +1,100 @@
+package io.github.carillon.events;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A bus on virtual threads never holds on to the thread that carries one while it waits:
+ * C40.
+ */
+@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "this Java has no virtual threads that could be pinned")
+class PinningTests {
+
+	private static final Duration SOON = Duration.ofSeconds(20);
+
+	private static final SubscriptionOptions ASYNC = SubscriptionOptions.defaults().withMode(DeliveryMode.ASYNC);
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void nothingThatABusDoesPinsAVirtualThread() throws Exception {
+		List<RecordedEvent> pinned = pinnedWhile(() -> {
+			for (Ordering ordering : Ordering.values()) {
+				awaitChildren(ordering);
+			}
+			for (Overflow overflow : Overflow.values()) {
+				overflow(overflow);
+			}
+		});
+		assertThat(pinned).isEmpty();
+	}
+
+	private static void awaitChildren(Ordering ordering) {
+		EventBus bus = EventBus.builder().ordering(ordering).build();
+		EventBus other = EventBus.builder().ordering(Ordering.FIFO).handlers(HandlerConcurrency.PARALLEL).build();
+		bus.respond("parent", (event) -> other.publish("child", event.data()).await(SOON).orThrow().results().size());
+		bus.subscribe("parent", ASYNC.withConcurrency(2), (event) -> bus.publish("leaf").await());
+		IntStream.range(0, 2)
+			.forEach((i) -> other.respond("child", (event) -> CompletableFuture.supplyAsync(() -> "later",
+					CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS))));
+		bus.subscribe("leaf", ASYNC, (event) -> TimeUnit.MILLISECONDS.sleep(1));
+		List<Publication<Object>> all = IntStream.range(0, 50)
+			.mapToObj((i) -> bus.<Object>publish(EventDraft.of("parent", (Object) i).withKey("key" + i % 3)))
+			.toList();
+		all.forEach((publication) -> publication.await(SOON).orThrow());
+		assertThat(bus.close(SOON)).isEmpty();
+		assertThat(other.close(SOON)).isEmpty();
+	}
+
+	private static void overflow(Overflow overflow) {
+		EventBus bus = EventBus.builder().queue(2, overflow, Duration.ofMillis(2)).build();
+		bus.subscribe("tick", ASYNC.withConcurrency(1), (event) -> TimeUnit.MILLISECONDS.sleep(1));
+		bus.subscribe("start", ASYNC, (event) -> IntStream.range(0, 20).forEach((i) -> bus.publish("tick", i)));
+		LoggedWarnings.of(EventBus.class, () -> {
+			IntStream.range(0, 3).forEach((i) -> bus.publish("start"));
+			assertThat(bus.awaitIdle(SOON)).isTrue();
+		});
+		assertThat(bus.close(SOON)).isEmpty();
+	}
+
+	private List<RecordedEvent> pinnedWhile(Runnable work) throws Exception {
+		Path file = this.folder.resolve("pinned.jfr");
+		try (Recording recording = new Recording()) {
+			recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO).withStackTrace();
+			recording.start();
+			work.run();
+			recording.stop();
+			recording.dump(file);
+		}
+		assertThat(Files.size(file)).isPositive();
+		return RecordingFile.readAllEvents(file)
+			.stream()
+			.filter((event) -> event.getEventType().getName().equals("jdk.VirtualThreadPinned"))
+			.filter(PinningTests::isOurs)
+			.toList();
+	}
+
+	private static boolean isOurs(RecordedEvent event) {
+		return event.getStackTrace() != null && event.getStackTrace()
+			.getFrames()
+			.stream()
+			.anyMatch((frame) -> frame.getMethod().getType().getName().startsWith("io.github.carillon.events."));
+	}
+
+}
