@@ -131,14 +131,14 @@ abstract class EventProgress {
 		if (!this.isUndecided) {
 			return null;
 		}
-		if (!isInCaller()) {
-			return this.dispatcher.bus().label()
-					+ " queues it after the commit. Wait after the transaction, or publish it with Ordering.CALLER";
-		}
 		List<String> waiting = Arrays.stream(this.runs)
 			.filter(HandlerRun::isWaiting)
 			.map(HandlerRun::handlerId)
 			.toList();
+		if (!isInCaller()) {
+			return "%s queues it after the commit, for %s. Wait after the transaction, or publish it with Ordering.CALLER"
+				.formatted(this.dispatcher.bus().label(), waiting);
+		}
 		return waiting.isEmpty() ? null
 				: waiting + " start after its commit. Wait after the transaction, or make them SYNC";
 	}
