@@ -1,7 +1,9 @@
 package io.github.carillon.events;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
@@ -90,6 +92,22 @@ final class DefaultSubscription implements Subscription, Comparable<DefaultSubsc
 	}
 
 	@Override
+	public List<EventPattern> patterns() {
+		EventPattern pattern = eventPattern();
+		return (pattern != null) ? List.of(pattern) : List.of();
+	}
+
+	@Override
+	public RetrySchedule retry() {
+		return RetrySchedule.NEVER;
+	}
+
+	@Override
+	public CompletionStage<HandlerResult> deliver(Event<?> event, int attempt) {
+		throw Unsupported.yet("Delivery to one subscription");
+	}
+
+	@Override
 	public Optional<Class<?>> dataClass() {
 		return Optional.ofNullable(wantedClass());
 	}
@@ -108,7 +126,8 @@ final class DefaultSubscription implements Subscription, Comparable<DefaultSubsc
 		return this.options.mode();
 	}
 
-	OnError onError() {
+	@Override
+	public OnError onError() {
 		return this.options.onError();
 	}
 

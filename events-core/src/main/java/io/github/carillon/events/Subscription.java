@@ -1,6 +1,8 @@
 package io.github.carillon.events;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A handler's place on a bus. Safe for use by several threads.
@@ -29,6 +31,13 @@ public interface Subscription extends AutoCloseable {
 	String pattern();
 
 	/**
+	 * Returns the patterns of the types that it listens to; for a class those of the
+	 * types known to have data of it.
+	 * @return the patterns, none for a class that no known type has
+	 */
+	List<EventPattern> patterns();
+
+	/**
 	 * Returns the class of data that its handler takes.
 	 * @return the class; empty when it takes any
 	 */
@@ -47,6 +56,18 @@ public interface Subscription extends AutoCloseable {
 	DeliveryMode mode();
 
 	/**
+	 * Returns what becomes of its failures.
+	 * @return what becomes of them
+	 */
+	OnError onError();
+
+	/**
+	 * Returns when its handler is tried again after a failure.
+	 * @return the schedule, {@link RetrySchedule#NEVER} unless it was given one
+	 */
+	RetrySchedule retry();
+
+	/**
 	 * Returns what it is for.
 	 * @return the description, empty when there is none
 	 */
@@ -57,6 +78,19 @@ public interface Subscription extends AutoCloseable {
 	 * @return {@code false} when paused or closed
 	 */
 	boolean isActive();
+
+	/**
+	 * Hands an event to its handler alone, on a thread of the bus: once more, or because
+	 * it is {@link DeliveryMode#DURABLE} and delivered by somebody else than the bus. The
+	 * event is not published by this, and not recorded. The filter is asked: what it does
+	 * not let through ends as {@link HandlerResult.Status#SKIPPED}.
+	 * @param event the event
+	 * @param attempt which attempt it is, 1 for the first
+	 * @return what became of it; completes without an exception, and as
+	 * {@link HandlerResult.Status#CANCELLED} when the handler was never called, because
+	 * the subscription is not active or the bus is full or closed
+	 */
+	CompletionStage<HandlerResult> deliver(Event<?> event, int attempt);
 
 	/**
 	 * Stops delivery until resumed. What is published meanwhile is not delivered later.
