@@ -33,6 +33,14 @@ public interface DeliveryTarget {
 	boolean isActive();
 
 	/**
+	 * Returns how many deliveries it takes at once.
+	 * @return the number, at least one; no limit of its own unless it says so
+	 */
+	default int concurrency() {
+		return Integer.MAX_VALUE;
+	}
+
+	/**
 	 * Delivers an entry. Must not block; no connection of the store is held meanwhile.
 	 * @param claimed the entry, with its event
 	 * @return what became of it; completes without an exception

@@ -76,4 +76,14 @@ public record EntryResult(OutboxEntry entry, Delivery.Status status, Duration de
 		return new EntryResult(entry, Delivery.Status.PENDING, Duration.ZERO, false, false, null);
 	}
 
+	/**
+	 * Returns what gives an entry back unbegun, to be claimed only after a time.
+	 * @param entry the entry
+	 * @param delay the time
+	 * @return the result
+	 */
+	public static EntryResult released(OutboxEntry entry, Duration delay) {
+		return new EntryResult(entry, Delivery.Status.PENDING, delay, false, false, null);
+	}
+
 }

@@ -1,5 +1,6 @@
 package io.github.carillon.events.outbox;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 public interface Outbox extends EventRecorder {
 
 	/**
+	 * Returns how long an entry is held without being renewed.
+	 * @return the time of a lease
+	 */
+	Duration lease();
+
+	/**
 	 * Adds a target, or changes the patterns of the one that has the same name. It gets
 	 * what is published from the first time on.
 	 * @param target the target
@@ -51,16 +58,19 @@ public interface Outbox extends EventRecorder {
 	/**
 	 * Writes an event down, and an entry for each target, so that they are there if and
 	 * only if the transaction commits; without a transaction they are there when this
-	 * returns. Entries of an event without a key are held by this instance from the
-	 * start, and returned; those of one with a key have to be claimed.
+	 * returns. Entries of an event without a key for targets that this instance delivers
+	 * to are held by it from the start, and returned; the others have to be claimed. An
+	 * event that was added before gets no second entries.
 	 * @param event the event
 	 * @param targets the names of the targets
+	 * @param own the names of those that this instance can deliver to at once
 	 * @param transaction the transaction that decides whether the event happened,
 	 * {@code null} when none does
 	 * @return the entries that are held, to be delivered once the transaction has
 	 * committed
 	 */
-	List<OutboxEntry> add(Event<?> event, Collection<String> targets, CommitBoundary.@Nullable Transaction transaction);
+	List<OutboxEntry> add(Event<?> event, Collection<String> targets, Set<String> own,
+			CommitBoundary.@Nullable Transaction transaction);
 
 	/**
 	 * Claims entries that are due, the longest due first: those that wait for their first
@@ -115,5 +125,13 @@ public interface Outbox extends EventRecorder {
 	 * @return how many
 	 */
 	int discardDead(String target, Collection<UUID> eventIds);
+
+	/**
+	 * Gives up for good what a target has not been delivered, dead or not, but for what
+	 * is in flight: for a target that is never to come back.
+	 * @param target the target
+	 * @return how many
+	 */
+	int discard(String target);
 
 }
