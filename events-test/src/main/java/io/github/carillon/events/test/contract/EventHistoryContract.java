@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import io.github.carillon.events.CommitBoundary;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventPriority;
 import io.github.carillon.events.history.EventQuery;
@@ -125,7 +124,7 @@ public abstract class EventHistoryContract extends EventQueryContract {
 
 	@Test
 	void keepsWhatIsPublishedInATransactionOnceThatCommits() {
-		TestTransaction transaction = new TestTransaction();
+		OtherTransaction transaction = new OtherTransaction();
 		Event<?> event = at("a", 1);
 		recorder().record(event, transaction);
 		assertThat(history().get(event.id())).isEmpty();
@@ -136,7 +135,7 @@ public abstract class EventHistoryContract extends EventQueryContract {
 
 	@Test
 	void keepsNothingOfATransactionThatRollsBack() {
-		TestTransaction transaction = new TestTransaction();
+		OtherTransaction transaction = new OtherTransaction();
 		Event<?> event = at("a", 1);
 		recorder().record(event, transaction);
 		transaction.end(false);
@@ -155,41 +154,6 @@ public abstract class EventHistoryContract extends EventQueryContract {
 		return List.of(event.id(), event.type(), event.version(), event.source(), event.subject(), event.key(),
 				event.correlationId(), event.causationId(), event.priority(), event.time(), event.headers(),
 				event.path(), event.data(), event.replayed());
-	}
-
-	/**
-	 * A transaction of some other resource.
-	 */
-	private static final class TestTransaction implements CommitBoundary.Transaction {
-
-		private final List<CommitBoundary.Participant> participants = new ArrayList<>();
-
-		@Override
-		public void join(CommitBoundary.Participant participant) {
-			this.participants.add(participant);
-		}
-
-		@Override
-		public boolean isRollbackOnly() {
-			return false;
-		}
-
-		@Override
-		public boolean isReadOnly() {
-			return false;
-		}
-
-		void end(boolean commit) {
-			for (CommitBoundary.Participant participant : this.participants) {
-				if (commit) {
-					participant.committed();
-				}
-				else {
-					participant.rolledBack();
-				}
-			}
-		}
-
 	}
 
 }
