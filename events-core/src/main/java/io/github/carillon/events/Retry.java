@@ -7,6 +7,8 @@ import java.lang.annotation.Target;
 
 /**
  * When a failed delivery is tried again, in the words of Spring's {@code @Retryable}.
+ * Times are numbers with a unit, such as {@code 200ms}, {@code 5s}, {@code 2m}, or ISO
+ * 8601, such as {@code PT5S}.
  *
  * @since 0.1
  */
@@ -31,7 +33,8 @@ public @interface Retry {
 	double multiplier() default 2.0;
 
 	/**
-	 * How far each time may vary, up or down.
+	 * How far the first time may vary, up or down; for further ones it grows as they do.
+	 * None is ever shorter than the delay or longer than the longest.
 	 */
 	String jitter() default "200ms";
 
@@ -41,12 +44,12 @@ public @interface Retry {
 	String maxDelay() default "5m";
 
 	/**
-	 * Exceptions that are retried; all when empty.
+	 * Exceptions that are retried, with what they caused; all when empty.
 	 */
 	Class<? extends Throwable>[] includes() default {};
 
 	/**
-	 * Exceptions that are not retried.
+	 * Exceptions that are not retried, nor what they caused; they win over the includes.
 	 */
 	Class<? extends Throwable>[] excludes() default {};
 
