@@ -44,6 +44,28 @@ public interface DeliveryListener {
 	}
 
 	/**
+	 * A handler failed and will be tried again. Its result is not final.
+	 * @param event the event
+	 * @param subscription the subscription whose handler it is
+	 * @param attempt which attempt failed, 1 for the first
+	 * @param error what it failed with
+	 */
+	default void retrying(Event<?> event, Subscription subscription, int attempt, Throwable error) {
+	}
+
+	/**
+	 * A handler failed for good: its last attempt threw or took too long, and the
+	 * transaction of the event, if any, has committed. Told after {@link #ended}, once
+	 * for an event and a handler; not for what {@link Subscription#deliver} calls, whose
+	 * caller is told.
+	 * @param event the event
+	 * @param subscription the subscription whose handler it is
+	 * @param result the result
+	 */
+	default void failed(Event<?> event, Subscription subscription, HandlerResult result) {
+	}
+
+	/**
 	 * A publication is completed or discarded. One whose handlers all ran inside a
 	 * transaction is completed first and, when that rolls back, discarded later.
 	 * @param event the event

@@ -55,6 +55,16 @@ final class DeliveryListeners implements DeliveryListener {
 	}
 
 	@Override
+	public void retrying(Event<?> event, Subscription subscription, int attempt, Throwable error) {
+		tell((listener) -> listener.retrying(event, subscription, attempt, error));
+	}
+
+	@Override
+	public void failed(Event<?> event, Subscription subscription, HandlerResult result) {
+		tell((listener) -> listener.failed(event, subscription, result));
+	}
+
+	@Override
 	public void completed(Event<?> event, Publication<?> publication) {
 		if (this.listeners.length > 0) {
 			tell((listener) -> listener.completed(event, publication));

@@ -54,6 +54,24 @@ public interface HandlerResult {
 	Optional<Instant> endedAt();
 
 	/**
+	 * Returns how often the handler was called for the event, earlier deliveries to it
+	 * alone included.
+	 * @return 1 unless it is tried again after failures
+	 */
+	default int attempts() {
+		return 1;
+	}
+
+	/**
+	 * Returns when it failed first, if it was tried again since; present when timing is
+	 * on.
+	 * @return the instant
+	 */
+	default Optional<Instant> firstFailedAt() {
+		return Optional.empty();
+	}
+
+	/**
 	 * How far a handler is.
 	 */
 	enum Status {
