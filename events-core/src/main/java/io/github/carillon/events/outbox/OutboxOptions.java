@@ -78,8 +78,8 @@ public final class OutboxOptions {
 	}
 
 	/**
-	 * Says how long a relay waits for what is being delivered; 20 seconds by default.
-	 * What takes longer is delivered again elsewhere.
+	 * Says how long {@link OutboxRelay#close()} waits for what is being delivered; 20
+	 * seconds by default. What takes longer is delivered again elsewhere.
 	 * @param shutdown the time, not negative
 	 * @return options with it
 	 */
