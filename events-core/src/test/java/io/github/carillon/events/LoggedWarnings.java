@@ -13,14 +13,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The warnings that are logged meanwhile.
  */
-final class LoggedWarnings extends AppenderBase<ILoggingEvent> {
+public final class LoggedWarnings extends AppenderBase<ILoggingEvent> {
 
 	private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
 
 	private LoggedWarnings() {
 	}
 
-	static List<String> of(Class<?> source, Runnable meanwhile) {
+	public static List<String> of(Class<?> source, Runnable meanwhile) {
 		Logger logger = (Logger) LoggerFactory.getLogger(source);
 		Level before = logger.getLevel();
 		LoggedWarnings appender = new LoggedWarnings();

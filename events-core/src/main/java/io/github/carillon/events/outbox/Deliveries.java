@@ -188,16 +188,16 @@ final class Deliveries implements Loop.Step, OutboxRecorder.HandOver {
 			this.target = held.target();
 		}
 
+		/**
+		 * The result comes first: who waits until nothing is under way takes what has
+		 * none for abandoned.
+		 */
 		private void end(EntryResult result) {
 			if (this.ended.compareAndSet(false, true)) {
+				Deliveries.this.ended(this.held, result);
 				Deliveries.this.state.queue.ended(this.target);
-				ended(this.held, result);
 				Deliveries.this.wakes.ended();
 			}
-		}
-
-		private void ended(HeldEntry entry, EntryResult result) {
-			Deliveries.this.ended(entry, result);
 		}
 
 	}

@@ -167,6 +167,7 @@ final class ResultWriter implements Loop.Step {
 		}
 		catch (RuntimeException | Error ex) {
 			this.limit = Math.max(1, this.limit / 2);
+			open.forEach((ended) -> ended.refusedAlone |= open.size() == 1);
 			again(open);
 			throw ex;
 		}
@@ -191,7 +192,7 @@ final class ResultWriter implements Loop.Step {
 			this.state.held.remove(ended.held);
 			return true;
 		}
-		if (ended.held.renewalsSinceEnd() < LEASE_IN_RENEWALS) {
+		if (!ended.refusedAlone || ended.held.renewalsSinceEnd() < LEASE_IN_RENEWALS) {
 			return false;
 		}
 		this.state.counters.unwritten.increment();
@@ -258,12 +259,30 @@ final class ResultWriter implements Loop.Step {
 
 	}
 
-	private record Ended(HeldEntry held, EntryResult result, long since) {
+	/**
+	 * A result that is to be written down.
+	 */
+	private static final class Ended {
+
+		private final HeldEntry held;
+
+		private final EntryResult result;
+
+		private final long since;
+
+		/** Touched by the writing thread alone. */
+		private boolean refusedAlone;
+
+		private Ended(HeldEntry held, EntryResult result, long since) {
+			this.held = held;
+			this.result = result;
+			this.since = since;
+		}
 
 		/**
 		 * The result under the claim that counts now.
 		 */
-		EntryResult current() {
+		private EntryResult current() {
 			Duration delay = this.result.delay().isNegative() ? Duration.ZERO : this.result.delay();
 			return new EntryResult(this.held.entry(), this.result.status(), delay, this.result.attempted(),
 					this.result.blocksKey(), this.result.error());
