@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * @since 0.1
  */
-public abstract class OutboxContract extends OutboxClaimContract {
+public abstract class OutboxContract extends OutboxLeaseContract {
 
 	private static final IllegalStateException ERROR = new IllegalStateException("no stamps");
 
