@@ -1,20 +1,29 @@
 package io.github.carillon.events.jdbc;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
+import io.github.carillon.events.outbox.OutboxEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to be written by the writer's thread: a row, or the mark that a handler
- * failed.
+ * Something to be written by the writer's thread: a row with the entries of its
+ * deliveries, or the mark that a handler failed.
  */
 final class Change {
 
 	private final UUID id;
 
 	private final @Nullable EventRow row;
+
+	private final List<NewEntry> entries;
+
+	/** Written before {@link #ended}. */
+	private List<OutboxEntry> held = List.of();
 
 	/** Who waits until it is written; nobody does when {@code null}. */
 	private final @Nullable Thread waiter;
@@ -24,22 +33,27 @@ final class Change {
 	/** Written before {@link #ended}. */
 	private @Nullable Throwable failure;
 
-	private Change(UUID id, @Nullable EventRow row, @Nullable Thread waiter) {
+	private Change(UUID id, @Nullable EventRow row, List<NewEntry> entries, @Nullable Thread waiter) {
 		this.id = id;
 		this.row = row;
+		this.entries = entries;
 		this.waiter = waiter;
 	}
 
-	static Change insertAwaited(EventRow row) {
-		return new Change(row.id(), row, Thread.currentThread());
+	static Change insertAwaited(EventRow row, List<NewEntry> entries) {
+		return new Change(row.id(), row, entries, Thread.currentThread());
 	}
 
 	static Change insert(EventRow row) {
-		return new Change(row.id(), row, null);
+		return insert(row, List.of());
+	}
+
+	static Change insert(EventRow row, List<NewEntry> entries) {
+		return new Change(row.id(), row, entries, null);
 	}
 
 	static Change markFailed(UUID id) {
-		return new Change(id, null, null);
+		return new Change(id, null, List.of(), null);
 	}
 
 	UUID id() {
@@ -48,6 +62,30 @@ final class Change {
 
 	@Nullable EventRow row() {
 		return this.row;
+	}
+
+	List<NewEntry> entries() {
+		return this.entries;
+	}
+
+	/**
+	 * Takes note of the entries that were written.
+	 */
+	void written(List<Boolean> entriesWritten) {
+		List<OutboxEntry> written = new ArrayList<>();
+		for (int i = 0; i < this.entries.size(); i++) {
+			if (entriesWritten.get(i) && this.entries.get(i).isHeld()) {
+				written.add(this.entries.get(i).entry());
+			}
+		}
+		this.held = List.copyOf(written);
+	}
+
+	/**
+	 * Returns the entries that were written and are held.
+	 */
+	List<OutboxEntry> held() {
+		return this.held;
 	}
 
 	boolean isAwaited() {
@@ -99,7 +137,9 @@ final class Change {
 
 	@Override
 	public String toString() {
-		return (this.row != null) ? "event " + this.id : "failure of event " + this.id;
+		String name = (this.row != null) ? "event " + this.id : "failure of event " + this.id;
+		return this.entries.isEmpty() ? name : name + " with its deliveries to "
+				+ this.entries.stream().map(NewEntry::target).collect(Collectors.joining(", "));
 	}
 
 }

@@ -16,36 +16,25 @@ final class ChangeBatch {
 
 	private final EventTable table;
 
-	ChangeBatch(DataSource dataSource, EventTable table) {
+	private final EntryWriter entries;
+
+	ChangeBatch(DataSource dataSource, EventTable table, EntryWriter entries) {
 		this.dataSource = dataSource;
 		this.table = table;
+		this.entries = entries;
 	}
 
 	/**
-	 * Writes all or none of the changes.
+	 * Writes all or none of the changes; again when they were in somebody else's way.
 	 * @throws NoConnectionException when there was no connection to begin with
 	 */
 	void write(List<Change> changes) throws SQLException {
 		try (Connection connection = connect()) {
-			boolean single = changes.size() == 1 && connection.getAutoCommit();
-			boolean autoCommit = connection.getAutoCommit();
-			if (autoCommit && !single) {
-				connection.setAutoCommit(false);
-			}
-			try {
+			if (changes.size() == 1 && changes.get(0).entries().isEmpty() && connection.getAutoCommit()) {
 				execute(connection, changes);
-				if (!single) {
-					connection.commit();
-				}
 			}
-			catch (SQLException | RuntimeException ex) {
-				rollback(connection, single, ex);
-				throw ex;
-			}
-			finally {
-				if (autoCommit && !single) {
-					connection.setAutoCommit(true);
-				}
+			else {
+				ShortTransaction.repeat(() -> ShortTransaction.run(connection, () -> execute(connection, changes)));
 			}
 		}
 	}
@@ -59,15 +48,30 @@ final class ChangeBatch {
 		}
 	}
 
-	private void execute(Connection connection, List<Change> changes) throws SQLException {
+	private int execute(Connection connection, List<Change> changes) throws SQLException {
 		insert(connection, changes);
 		mark(connection, changes);
+		return changes.size();
 	}
 
 	private void insert(Connection connection, List<Change> changes) throws SQLException {
-		if (changes.stream().allMatch((change) -> change.row() == null)) {
+		List<Change> inserts = changes.stream().filter((change) -> change.row() != null).toList();
+		if (inserts.isEmpty()) {
 			return;
 		}
+		try {
+			insertEvents(connection, inserts);
+		}
+		catch (SQLException ex) {
+			// of one that is there already, the entries may be new
+			if (changes.size() > 1 || changes.get(0).entries().isEmpty() || !ChangeFailures.isDuplicate(ex)) {
+				throw ex;
+			}
+		}
+		insertEntries(connection, inserts);
+	}
+
+	private void insertEvents(Connection connection, List<Change> changes) throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(this.table.insert())) {
 			for (Change change : changes) {
 				EventRow row = change.row();
@@ -77,6 +81,20 @@ final class ChangeBatch {
 				}
 			}
 			statement.executeBatch();
+		}
+	}
+
+	private void insertEntries(Connection connection, List<Change> changes) throws SQLException {
+		List<NewEntry> entries = changes.stream().flatMap((change) -> change.entries().stream()).toList();
+		if (entries.isEmpty()) {
+			return;
+		}
+		List<Boolean> written = this.entries.write(connection, entries);
+		int from = 0;
+		for (Change change : changes) {
+			int to = from + change.entries().size();
+			change.written(written.subList(from, to));
+			from = to;
 		}
 	}
 
@@ -95,17 +113,6 @@ final class ChangeBatch {
 				}
 			}
 			statement.executeBatch();
-		}
-	}
-
-	private static void rollback(Connection connection, boolean single, Exception cause) {
-		try {
-			if (!single) {
-				connection.rollback();
-			}
-		}
-		catch (SQLException ex) {
-			cause.addSuppressed(ex);
 		}
 	}
 

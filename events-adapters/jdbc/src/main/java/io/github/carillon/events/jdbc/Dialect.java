@@ -104,6 +104,30 @@ enum Dialect {
 		return new UUID(id.getLong(), id.getLong());
 	}
 
+	/**
+	 * Returns the time as nanoseconds since 1970, by the clock of the database and
+	 * whatever the time zone of the session. It stands still during a statement, so that
+	 * an index can be entered by it; on H2 during a transaction.
+	 */
+	String now() {
+		return switch (this) {
+			case H2 -> "cast(extract(epoch from current_timestamp(9)) * 1000000000 as bigint)";
+			case POSTGRESQL -> "(extract(epoch from statement_timestamp()) * 1000000000)::bigint";
+			case MARIADB -> "(timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) * 1000)";
+		};
+	}
+
+	/**
+	 * Returns what makes a statement take one index, after a table.
+	 */
+	String using(String index) {
+		return switch (this) {
+			case H2 -> " use index (" + index + ")";
+			case MARIADB -> " force index (" + index + ")";
+			case POSTGRESQL -> "";
+		};
+	}
+
 	boolean isMissingTable(SQLException exception) {
 		return MISSING_TABLE.contains(exception.getSQLState())
 				|| (this == MARIADB && exception.getErrorCode() == MARIADB_UNKNOWN_DATABASE);

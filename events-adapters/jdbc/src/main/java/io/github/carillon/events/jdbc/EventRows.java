@@ -117,18 +117,34 @@ final class EventRows {
 	 */
 	@Nullable Event<?> toEvent(EventRow row) {
 		try {
-			Event.Builder<Object> event = Event.builder(row.type(), readData(row));
-			event.id(row.id()).version(row.version()).source(row.source()).time(row.time()).priority(priority(row));
-			Optional.ofNullable(row.subject()).ifPresent(event::subject);
-			Optional.ofNullable(row.key()).ifPresent(event::key);
-			Optional.ofNullable(row.correlationId()).ifPresent(event::correlationId);
-			Optional.ofNullable(row.causationId()).ifPresent(event::causationId);
-			return event.headers(readHeaders(row)).path(readPath(row)).build();
+			return event(row, readData(row), readHeaders(row), readPath(row));
 		}
 		catch (RuntimeException ex) {
 			warn(row, "is left out", ex);
 			return null;
 		}
+	}
+
+	/**
+	 * Returns the event as it was published: data that is no longer that of its class is
+	 * none, for a handler would take it for an event that it does not want.
+	 * @throws RuntimeException or {@link LinkageError} when it cannot be read so
+	 */
+	Event<?> toPublishedEvent(EventRow row) {
+		EventTypeBinding binding = this.types.findByName(row.type());
+		Object data = this.serializer.readData(row.data(), (binding != null) ? binding.dataClass() : null);
+		Map<String, String> headers = (row.headers() != null) ? this.serializer.readHeaders(row.headers()) : Map.of();
+		return event(row, data, headers, readPath(row));
+	}
+
+	private static Event<?> event(EventRow row, Object data, Map<String, String> headers, List<String> path) {
+		Event.Builder<Object> event = Event.builder(row.type(), data);
+		event.id(row.id()).version(row.version()).source(row.source()).time(row.time()).priority(priority(row));
+		Optional.ofNullable(row.subject()).ifPresent(event::subject);
+		Optional.ofNullable(row.key()).ifPresent(event::key);
+		Optional.ofNullable(row.correlationId()).ifPresent(event::correlationId);
+		Optional.ofNullable(row.causationId()).ifPresent(event::causationId);
+		return event.headers(headers).path(path).build();
 	}
 
 	private Object readData(EventRow row) {

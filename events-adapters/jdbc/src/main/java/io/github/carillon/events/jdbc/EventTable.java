@@ -63,11 +63,7 @@ final class EventTable {
 	 * Returns the table as it stands in a statement that must take one index.
 	 */
 	String using(HistoryIndex index) {
-		return switch (this.dialect) {
-			case H2 -> this.name + " use index (" + this.indexPrefix + index + ")";
-			case MARIADB -> this.name + " force index (" + this.indexPrefix + index + ")";
-			case POSTGRESQL -> this.name;
-		};
+		return this.name + this.dialect.using(this.indexPrefix + index);
 	}
 
 	/**

@@ -24,6 +24,16 @@ final class H2Database {
 		return "0".equals(delay) ? DatabaseDurability.DURABLE : DatabaseDurability.DELAYED;
 	}
 
+	/**
+	 * Returns whether nobody is in the database but this process, as far as the user may
+	 * see.
+	 */
+	static boolean isOfThisProcess(Connection connection) throws SQLException {
+		String url = String.valueOf(connection.getMetaData().getURL());
+		return !url.startsWith("jdbc:h2:tcp:") && !url.startsWith("jdbc:h2:ssl:") && first(connection,
+				"select client_addr from information_schema.sessions where client_addr is not null") == null;
+	}
+
 	private static @Nullable String first(Connection connection, String sql) throws SQLException {
 		try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
 			return row.next() ? row.getString(1) : null;

@@ -141,7 +141,10 @@ final class HistoryReader {
 		}
 	}
 
-	private List<EventRow> rows(Connection connection, List<UUID> ids) throws SQLException {
+	/**
+	 * Returns those of some rows that are there.
+	 */
+	List<EventRow> rows(Connection connection, List<UUID> ids) throws SQLException {
 		String sql = this.table.select(this.table.whereIds(ids.size()));
 		Map<UUID, EventRow> found = new HashMap<>();
 		select(connection, sql, ids).forEach((row) -> found.put(row.id(), row));

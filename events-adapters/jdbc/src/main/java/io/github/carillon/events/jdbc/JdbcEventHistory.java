@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -17,15 +18,11 @@ import io.github.carillon.events.EventTypeResolver;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.EventPage;
 import io.github.carillon.events.history.EventQuery;
+import io.github.carillon.events.outbox.OutboxEntry;
 import io.github.carillon.events.serialization.EventSerializer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.ConnectionCallback;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Keeps events in a database: H2, PostgreSQL or MariaDB, with the tables of
@@ -52,11 +49,15 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class JdbcEventHistory implements EventHistory, EventRecorder, AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(JdbcEventHistory.class);
-
 	private static final int CLEAR_BATCH = 500;
 
+	private final Database database;
+
 	private final EventTable table;
+
+	private final DeliveryTable deliveries;
+
+	private final TargetTable targets;
 
 	private final EventRows rows;
 
@@ -64,13 +65,7 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 
 	private final HistoryWriter writer;
 
-	private final BoundConnection bound;
-
-	private final boolean awaitedWrites;
-
-	private final JdbcTemplate jdbc;
-
-	private final ReaderThreads readerThreads = new ReaderThreads();
+	private final TransactionalWriter transactional;
 
 	/**
 	 * Creates a history. Connects once, to see which database it is; the tables need not
@@ -84,56 +79,31 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	 */
 	public JdbcEventHistory(DataSource dataSource, EventSerializer serializer, EventTypeResolver types,
 			JdbcHistoryOptions options) {
-		this.bound = BoundConnection.of(dataSource);
-		this.jdbc = new JdbcTemplate(this.bound.dataSource());
-		this.table = new EventTable(execute(Dialect::of), options);
-		this.awaitedWrites = options.awaitedWrites();
+		this.database = new Database(dataSource);
+		this.table = new EventTable(this.database.dialect(), options);
+		this.deliveries = new DeliveryTable(this.table, options);
+		this.targets = new TargetTable(options);
 		this.rows = new EventRows(serializer, types);
 		this.reader = new HistoryReader(this.table, this.rows, options.scanLimit());
-		this.writer = new HistoryWriter(new ChangeBatch(this.bound.dataSource(), this.table), options);
+		EntryWriter entryWriter = new EntryWriter(this.deliveries);
+		this.writer = new HistoryWriter(new ChangeBatch(this.database.dataSource(), this.table, entryWriter), options);
+		this.transactional = new TransactionalWriter(this.database, this.table, entryWriter, this.writer,
+				options.awaitedWrites());
 	}
 
 	@Override
 	public void record(Event<?> event, CommitBoundary.@Nullable Transaction transaction) {
+		record(event, List.of(), transaction);
+	}
+
+	/**
+	 * Records an event with the entries of its deliveries.
+	 * @return the entries that are held
+	 */
+	List<OutboxEntry> record(Event<?> event, List<NewEntry> entries, CommitBoundary.@Nullable Transaction transaction) {
 		EventRow row = this.rows.toRow(event);
-		if (transaction == null) {
-			write(row);
-		}
-		else if (!transaction.isReadOnly() && this.bound.isPartOf(transaction)) {
-			insert(row);
-		}
-		else {
-			transaction.join(new OnCommit(this, row));
-		}
-	}
-
-	private void insert(EventRow row) {
-		try {
-			this.jdbc.update(this.table.insert(), (statement) -> row.bind(statement, this.table.dialect()));
-		}
-		catch (DuplicateKeyException ex) {
-			// recorded already, by another bus or delivered twice
-			logger.debug("Event {} is in the history already", row.id());
-		}
-	}
-
-	private void write(EventRow row) {
-		if (this.awaitedWrites && this.bound.commitsAtOnce()) {
-			insert(row);
-			return;
-		}
-		if (!this.awaitedWrites || this.bound.isPresent()) {
-			this.writer.writeLater(Change.insert(row));
-			return;
-		}
-		Throwable failure = this.writer.writeAndWait(Change.insertAwaited(row));
-		if (failure instanceof SQLException sql) {
-			throw JdbcFailures.translate(this.jdbc, "record event " + row.id(), this.table.insert(), sql);
-		}
-		if (failure != null) {
-			throw new IllegalStateException("Event %s of type '%s' could not be recorded: %s".formatted(row.id(),
-					row.type(), failure.getMessage()), failure);
-		}
+		return (transaction != null) ? this.transactional.write(row, entries, transaction)
+				: this.transactional.write(row, entries);
 	}
 
 	@Override
@@ -182,29 +152,32 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 		try (PreparedStatement statement = Lookup.prepare(connection, this.table.dialect(),
 				this.table.delete(ids.size()), ids)) {
 			int deleted = statement.executeUpdate();
-			this.bound.commitUnlessBound(connection);
+			this.database.bound().commitUnlessBound(connection);
 			return deleted;
 		}
 	}
 
 	/**
-	 * Returns whether the tables are there. Whoever must not see them counts as if they
-	 * were: reading then says what is wrong.
+	 * Returns whether the tables are there, those of the outbox too. Whoever must not see
+	 * them counts as if they were: reading then says what is wrong.
 	 * @return whether they are
 	 */
 	public boolean tablesExist() {
-		return read((connection) -> {
-			try (PreparedStatement statement = connection.prepareStatement(this.table.probe())) {
-				statement.executeQuery().close();
-				return true;
+		return Stream.of(this.table.probe(), this.deliveries.probe(), this.targets.probe())
+			.allMatch((probe) -> read((connection) -> exists(connection, probe)));
+	}
+
+	private boolean exists(Connection connection, String probe) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(probe)) {
+			statement.executeQuery().close();
+			return true;
+		}
+		catch (SQLException ex) {
+			if (this.table.dialect().isMissingTable(ex)) {
+				return false;
 			}
-			catch (SQLException ex) {
-				if (this.table.dialect().isMissingTable(ex)) {
-					return false;
-				}
-				throw ex;
-			}
-		});
+			throw ex;
+		}
 	}
 
 	/**
@@ -259,43 +232,31 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	@Override
 	public void close() {
 		this.writer.close();
-		this.readerThreads.close();
+		this.database.close();
+	}
+
+	Database database() {
+		return this.database;
+	}
+
+	HistoryReader reader() {
+		return this.reader;
+	}
+
+	DeliveryTable deliveries() {
+		return this.deliveries;
+	}
+
+	TargetTable targets() {
+		return this.targets;
+	}
+
+	EventRows rows() {
+		return this.rows;
 	}
 
 	private <T> T read(ConnectionCallback<T> action) {
-		if (this.table.dialect().isEmbedded() && !this.bound.isPresent()) {
-			return this.readerThreads.call(() -> execute(action));
-		}
-		return execute(action);
-	}
-
-	@SuppressWarnings("NullAway")
-	private <T> T execute(ConnectionCallback<T> action) {
-		return this.jdbc.execute(action);
-	}
-
-	/**
-	 * Writes a row once the transaction of another resource, or a read-only one, has
-	 * committed.
-	 */
-	private record OnCommit(JdbcEventHistory history, EventRow row) implements CommitBoundary.Participant {
-
-		@Override
-		public void committed() {
-			try {
-				this.history.write(this.row);
-			}
-			catch (RuntimeException ex) {
-				logger.error("LOST from the event history: event {} of type '{}', whose transaction has committed",
-						this.row.id(), this.row.type(), ex);
-			}
-		}
-
-		@Override
-		public void rolledBack() {
-			// it has not happened
-		}
-
+		return this.database.read(action);
 	}
 
 }

@@ -15,11 +15,12 @@ import org.springframework.core.io.ByteArrayResource;
 import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 /**
- * The tables of the history. With the default prefix they are made by the scripts
+ * The tables of history and outbox. With the default prefix they are made by the scripts
  * {@code classpath:io/github/carillon/events/jdbc/schema-@@platform@@.sql} (platforms
  * {@code h2}, {@code postgresql}, {@code mariadb}), which need nothing filled in and may
- * be run by any tool, again and again; a migration tool gets a copy of one. For another
- * prefix it gets {@link #script}.
+ * be run by any tool, again and again: where some of the tables are there they make the
+ * others. A migration tool gets a copy of one. For another prefix it gets
+ * {@link #script}. There is one for {@code mysql} too, which is untested, as is MySQL.
  *
  * @since 0.1
  */
@@ -30,7 +31,7 @@ public final class JdbcHistorySchema {
 
 	/**
 	 * Returns the script that makes the tables where they are not there.
-	 * @param platform {@code h2}, {@code postgresql} or {@code mariadb}
+	 * @param platform {@code h2}, {@code postgresql}, {@code mariadb} or {@code mysql}
 	 * @param options the options with the prefix; the schema is that of the connection
 	 * that the script is run on
 	 * @return the script, statements that end with a semicolon
@@ -40,7 +41,8 @@ public final class JdbcHistorySchema {
 		try (InputStream script = JdbcHistorySchema.class.getResourceAsStream("schema-" + platform + ".sql")) {
 			if (script == null) {
 				throw new IllegalArgumentException(
-						"There is no schema for platform '%s': use h2, postgresql or mariadb".formatted(platform));
+						"There is no schema for platform '%s': use h2, postgresql, mariadb or mysql"
+							.formatted(platform));
 			}
 			return new String(script.readAllBytes(), StandardCharsets.UTF_8)
 				.replace(JdbcHistoryOptions.DEFAULT_TABLE_PREFIX, options.tablePrefix());

@@ -16,11 +16,11 @@ final class ReaderThreads implements AutoCloseable {
 
 	private final ThreadPoolExecutor executor;
 
-	ReaderThreads() {
+	ReaderThreads(String name) {
 		this.executor = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, 10, TimeUnit.SECONDS,
 				// as long as there are readers who wait
 				new LinkedBlockingQueue<>(), (task) -> {
-					Thread thread = new Thread(task, "carillon-history-reader");
+					Thread thread = new Thread(task, name);
 					thread.setDaemon(true);
 					return thread;
 				});

@@ -22,3 +22,33 @@ create index if not exists CARILLON_EVENT_KEY on CARILLON_EVENT (event_key, time
 create index if not exists CARILLON_EVENT_CORRELATION on CARILLON_EVENT (correlation_id, time_nanos, id) where correlation_id is not null;
 create index if not exists CARILLON_EVENT_CAUSATION on CARILLON_EVENT (causation_id, time_nanos, id) where causation_id is not null;
 create index if not exists CARILLON_EVENT_STATUS on CARILLON_EVENT (status, time_nanos, id) where status <> 'PUBLISHED';
+create table if not exists CARILLON_DELIVERY (
+  seq bigint generated always as identity primary key,
+  event_id uuid not null,
+  target varchar(255) collate "C" not null,
+  status varchar(20) collate "C" not null,
+  attempts int not null,
+  token bigint not null,
+  owner varchar(64) collate "C",
+  due_nanos bigint,
+  open_target varchar(255) collate "C",
+  open_key varchar(255) collate "C",
+  busy_key varchar(255) collate "C",
+  dead_nanos bigint,
+  created_nanos bigint not null,
+  started_nanos bigint,
+  ended_nanos bigint,
+  first_failed_nanos bigint,
+  error text
+);
+create unique index if not exists CARILLON_DELIVERY_EVENT on CARILLON_DELIVERY (event_id, target);
+create unique index if not exists CARILLON_DELIVERY_BUSY on CARILLON_DELIVERY (target, busy_key) where busy_key is not null;
+create index if not exists CARILLON_DELIVERY_DUE on CARILLON_DELIVERY (open_target, due_nanos, seq) where open_target is not null;
+create index if not exists CARILLON_DELIVERY_HEAD on CARILLON_DELIVERY (target, open_key, seq) where open_key is not null;
+create index if not exists CARILLON_DELIVERY_DEAD on CARILLON_DELIVERY (dead_nanos, target) where dead_nanos is not null;
+create table if not exists CARILLON_TARGET (
+  name varchar(255) collate "C" not null primary key,
+  patterns text not null,
+  registered_nanos bigint not null,
+  seen_nanos bigint not null
+);

@@ -1,9 +1,11 @@
 package io.github.carillon.events.jdbc;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.carillon.events.EventTypeResolver;
@@ -72,6 +74,20 @@ final class Databases implements AutoCloseable {
 
 	JdbcEventHistory history() {
 		return this.history;
+	}
+
+	Dialect dialect() {
+		return this.history.database().dialect();
+	}
+
+	/**
+	 * Returns an id as MariaDB has it.
+	 */
+	static byte[] bytes(UUID id) {
+		return ByteBuffer.allocate(16)
+			.putLong(id.getMostSignificantBits())
+			.putLong(id.getLeastSignificantBits())
+			.array();
 	}
 
 	void execute(String... statements) {

@@ -94,7 +94,8 @@ class HistoryAtScaleTests {
 			try (Connection connection = this.database.dataSource().getConnection()) {
 				this.table = new EventTable(Dialect.of(connection), JdbcHistoryOptions.defaults());
 			}
-			ChangeBatch batch = new ChangeBatch(this.database.dataSource(), this.table);
+			ChangeBatch batch = new ChangeBatch(this.database.dataSource(), this.table,
+					new EntryWriter(new DeliveryTable(this.table, JdbcHistoryOptions.defaults())));
 			for (int i = 0; i < this.rows; i += 1000) {
 				batch.write(IntStream.range(i, Math.min(this.rows, i + 1000))
 					.mapToObj(OnDatabase::row)

@@ -1,0 +1,110 @@
+package io.github.carillon.events.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.IntFunction;
+
+/**
+ * Retries and gives up entries, some in each transaction; those that were there when it
+ * began.
+ */
+final class DeadEntries {
+
+	private static final int MAX_ROWS = 500;
+
+	private final DeliveryTable table;
+
+	private final OutboxConnections connections;
+
+	DeadEntries(DeliveryTable table, OutboxConnections connections) {
+		this.table = table;
+		this.connections = connections;
+	}
+
+	int retry(String target, Collection<UUID> eventIds) {
+		return updateDead(target, eventIds, this.table::retryDead);
+	}
+
+	int discard(String target, Collection<UUID> eventIds) {
+		return updateDead(target, eventIds, this.table::discardDead);
+	}
+
+	/**
+	 * Gives up what waits, dead or not.
+	 */
+	int discardAll(String target) {
+		long newest = limits()[1];
+		return discard(target, List.of())
+				+ update(this.table.selectWaiting(), List.of(target, newest, MAX_ROWS), this.table::discardWaiting);
+	}
+
+	private int updateDead(String target, Collection<UUID> eventIds, IntFunction<String> update) {
+		long now = limits()[0];
+		if (eventIds.isEmpty()) {
+			return update(this.table.selectDead(0), List.of(target, now, MAX_ROWS), update);
+		}
+		List<UUID> ids = List.copyOf(Set.copyOf(eventIds));
+		int updated = 0;
+		for (int i = 0; i < ids.size(); i += MAX_ROWS) {
+			List<UUID> some = ids.subList(i, Math.min(ids.size(), i + MAX_ROWS));
+			List<Object> parameters = new ArrayList<>(List.of(target, now));
+			parameters.addAll(some);
+			parameters.add(MAX_ROWS);
+			updated += update(this.table.selectDead(some.size()), parameters, update);
+		}
+		return updated;
+	}
+
+	/**
+	 * Returns the time and the newest row.
+	 */
+	private long[] limits() {
+		return this.connections.inTransaction("read the time of the outbox", (connection) -> {
+			try (PreparedStatement select = connection.prepareStatement(this.table.limits());
+					ResultSet row = select.executeQuery()) {
+				row.next();
+				return new long[] { row.getLong(1), row.getLong(2) };
+			}
+		});
+	}
+
+	private int update(String select, List<Object> parameters, IntFunction<String> update) {
+		int updated = 0;
+		while (true) {
+			int[] result = this.connections.inTransaction("change entries of the outbox", (connection) -> {
+				List<Long> rows = rows(connection, select, parameters);
+				return new int[] { rows.size(), rows.isEmpty() ? 0 : update(connection, update, rows) };
+			});
+			updated += result[1];
+			if (result[0] < MAX_ROWS || result[1] == 0) {
+				return updated;
+			}
+		}
+	}
+
+	private List<Long> rows(Connection connection, String sql, List<Object> parameters) throws SQLException {
+		try (PreparedStatement select = Lookup.prepare(connection, this.table.dialect(), sql, parameters);
+				ResultSet row = select.executeQuery()) {
+			List<Long> rows = new ArrayList<>();
+			while (row.next()) {
+				rows.add(row.getLong(1));
+			}
+			return rows;
+		}
+	}
+
+	private int update(Connection connection, IntFunction<String> update, List<Long> rows) throws SQLException {
+		try (PreparedStatement statement = Lookup.prepare(connection, this.table.dialect(), update.apply(rows.size()),
+				rows)) {
+			return statement.executeUpdate();
+		}
+	}
+
+}

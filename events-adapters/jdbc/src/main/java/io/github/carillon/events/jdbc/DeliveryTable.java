@@ -1,0 +1,190 @@
+package io.github.carillon.events.jdbc;
+
+/**
+ * The statements on the table of deliveries. What makes an entry cheap to find is in
+ * columns that are null once it is delivered: a claim meets no finished row.
+ */
+final class DeliveryTable {
+
+	private static final String NAME = "DELIVERY";
+
+	private final String name;
+
+	private final String indexPrefix;
+
+	private final String events;
+
+	private final Dialect dialect;
+
+	private final String now;
+
+	DeliveryTable(EventTable events, JdbcHistoryOptions options) {
+		this.events = events.name();
+		this.dialect = events.dialect();
+		this.now = this.dialect.now();
+		this.indexPrefix = options.tablePrefix() + NAME + "_";
+		this.name = options.schema().map((schema) -> schema + ".").orElse("") + options.tablePrefix() + NAME;
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	Dialect dialect() {
+		return this.dialect;
+	}
+
+	/**
+	 * Inserts rows unless they are there. Says which were not, but on H2, where it fails
+	 * instead without harm to the transaction.
+	 */
+	String insert(int rows) {
+		String row = "(?, ?, ?, 0, ?, ?, " + this.now + " + ?, ?, ?, " + this.now + ", case when ? = 1 then " + this.now
+				+ " end)";
+		String into = " into " + this.name + " (event_id, target, status, attempts, token, owner, due_nanos, "
+				+ "open_target, open_key, created_nanos, started_nanos) values " + row + (", " + row).repeat(rows - 1);
+		return switch (this.dialect) {
+			case H2 -> "insert" + into;
+			case POSTGRESQL ->
+				"insert" + into + " on conflict (event_id, target) do nothing returning event_id, target";
+			case MARIADB -> "insert ignore" + into + " returning event_id, target";
+		};
+	}
+
+	/**
+	 * Selects what may be claimed, the longest due first, without a lock: an order would
+	 * have MariaDB and H2 lock all that is due.
+	 */
+	String candidates(int targets) {
+		String order = ((this.dialect != Dialect.MARIADB) ? "open_target, " : "") + "due_nanos, seq";
+		String ofTarget = "(select seq, due_nanos from " + this.name + " d" + using("DUE")
+				+ " where open_target = ? and due_nanos <= " + this.now + " and " + isHead() + " order by " + order
+				+ " limit ?)";
+		return "select seq from (" + ofTarget + (" union all " + ofTarget).repeat(targets - 1)
+				+ ") candidates order by due_nanos, seq limit ?";
+	}
+
+	String lock(int rows) {
+		return "select seq, event_id, target, token, attempts, status from " + this.name + " d where seq in ("
+				+ EventTable.placeholders(rows) + ") and due_nanos <= " + this.now + " and " + isHead()
+				+ " for update skip locked";
+	}
+
+	/**
+	 * Of a key the oldest that is not done, while no other is in flight.
+	 */
+	private String isHead() {
+		return "(d.open_key is null or (not exists (select 1 from " + this.name + " h" + using("HEAD")
+				+ " where h.target = d.target and h.open_key = d.open_key and h.seq < d.seq)"
+				// that it is another is said for PostgreSQL, which would else read them
+				// all
+				+ " and not exists (select 1 from " + this.name + " b" + using("BUSY")
+				+ " where b.target = d.target and b.busy_key = d.open_key and b.seq <> d.seq)))";
+	}
+
+	/**
+	 * Holds rows that are locked. What is taken over counts as tried: nobody knows how
+	 * far it got.
+	 */
+	String hold(int rows) {
+		// MariaDB has a column's new value for what comes after it
+		return "update " + this.name
+				+ " set attempts = attempts + case when status = 'IN_FLIGHT' then 1 else 0 end, token = token + 1, "
+				+ "status = 'IN_FLIGHT', owner = ?, due_nanos = " + this.now + " + ?, busy_key = open_key, "
+				+ "started_nanos = " + this.now + ", ended_nanos = null where seq in (" + EventTable.placeholders(rows)
+				+ ")";
+	}
+
+	String renew() {
+		return "update " + this.name + " set due_nanos = " + this.now + " + ?" + whereHeld();
+	}
+
+	String finish() {
+		return "update " + this.name + " set status = ?, attempts = attempts + ?, owner = null, busy_key = null, "
+				+ "due_nanos = " + this.now + " + ?, open_target = case when ? = 1 then open_target end, "
+				+ "open_key = case when ? = 1 then open_key end, dead_nanos = case when ? = 1 then " + this.now
+				+ " end, ended_nanos = " + this.now + ", first_failed_nanos = case when ? = 1 then "
+				+ "coalesce(first_failed_nanos, " + this.now
+				+ ") else first_failed_nanos end, error = coalesce(?, error)" + whereHeld();
+	}
+
+	private static String whereHeld() {
+		return " where event_id = ? and target = ? and token = ? and owner = ? and status = 'IN_FLIGHT'";
+	}
+
+	/**
+	 * Lets others claim at once what is held by none of these.
+	 */
+	String expireOthers(int owners) {
+		return "update " + this.name + " set due_nanos = 0 where open_target > '' and status = 'IN_FLIGHT' and "
+				+ "owner not in (" + EventTable.placeholders(owners) + ")";
+	}
+
+	String ofEvent() {
+		return "select target, status, attempts from " + this.name + " where event_id = ? order by target";
+	}
+
+	/**
+	 * Selects the targets of what is not done, with how much there is and for how long.
+	 */
+	String open() {
+		return "select p.open_target, p.pending, " + this.now
+				+ " - d.created_nanos from (select open_target, count(*) as pending, min(seq) as oldest from "
+				+ this.name + using("DUE") + " where open_target > '' group by open_target) p join " + this.name
+				+ " d on d.seq = p.oldest";
+	}
+
+	String dead() {
+		return "select target, count(*) from " + this.name + using("DEAD") + " where dead_nanos > 0 group by target";
+	}
+
+	/**
+	 * Selects dead rows of a target that died before a time, some at a time.
+	 */
+	String selectDead(int events) {
+		return "select seq from " + this.name + " where target = ? and dead_nanos > 0 and dead_nanos <= ?"
+				+ ((events > 0) ? " and event_id in (" + EventTable.placeholders(events) + ")" : "") + " limit ?";
+	}
+
+	String selectWaiting() {
+		return "select seq from " + this.name
+				+ " where open_target = ? and due_nanos is not null and status = 'PENDING' and seq <= ? limit ?";
+	}
+
+	String retryDead(int rows) {
+		return "update " + this.name + " set status = 'PENDING', attempts = 0, due_nanos = " + this.now
+				+ ", open_target = target, open_key = (select e.event_key from " + this.events
+				+ " e where e.id = event_id), dead_nanos = null, first_failed_nanos = null, ended_nanos = null"
+				+ whereRows(rows) + " and dead_nanos > 0";
+	}
+
+	String discardDead(int rows) {
+		return "update " + this.name + " set dead_nanos = null, open_key = null" + whereRows(rows)
+				+ " and dead_nanos > 0";
+	}
+
+	String discardWaiting(int rows) {
+		return "update " + this.name + " set status = 'DEAD', due_nanos = null, open_target = null, open_key = null, "
+				+ "ended_nanos = " + this.now + whereRows(rows) + " and status = 'PENDING'";
+	}
+
+	private static String whereRows(int rows) {
+		return " where seq in (" + EventTable.placeholders(rows) + ")";
+	}
+
+	/**
+	 * Selects the time, and the newest row.
+	 */
+	String limits() {
+		return "select " + this.now + ", coalesce((select max(seq) from " + this.name + "), 0)";
+	}
+
+	String probe() {
+		return "select 1 from " + this.name + " where 1 = 0";
+	}
+
+	private String using(String index) {
+		return this.dialect.using(this.indexPrefix + index);
+	}
+
+}

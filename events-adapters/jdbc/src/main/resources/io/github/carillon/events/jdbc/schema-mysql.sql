@@ -1,0 +1,55 @@
+-- Untested: no MySQL server was at hand. Needs MySQL 8.0.17 or later.
+create table if not exists CARILLON_EVENT (
+  id binary(16) not null primary key,
+  type varchar(200) not null,
+  version varchar(50) not null,
+  source varchar(255) not null,
+  subject varchar(255),
+  event_key varchar(255),
+  correlation_id varchar(255),
+  causation_id binary(16),
+  priority varchar(20) not null,
+  time_nanos bigint not null,
+  status varchar(20) default 'PUBLISHED' not null,
+  headers mediumtext,
+  path text,
+  data mediumtext not null,
+  index CARILLON_EVENT_TIME (time_nanos, id),
+  index CARILLON_EVENT_TYPE (type, time_nanos, id),
+  index CARILLON_EVENT_SOURCE (source, time_nanos, id),
+  index CARILLON_EVENT_SUBJECT (subject, time_nanos, id),
+  index CARILLON_EVENT_KEY (event_key, time_nanos, id),
+  index CARILLON_EVENT_CORRELATION (correlation_id, time_nanos, id),
+  index CARILLON_EVENT_CAUSATION (causation_id, time_nanos, id),
+  index CARILLON_EVENT_STATUS (status, time_nanos, id)
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_0900_bin;
+create table if not exists CARILLON_DELIVERY (
+  seq bigint not null auto_increment primary key,
+  event_id binary(16) not null,
+  target varchar(255) not null,
+  status varchar(20) not null,
+  attempts int not null,
+  token bigint not null,
+  owner varchar(64),
+  due_nanos bigint,
+  open_target varchar(255),
+  open_key varchar(255),
+  busy_key varchar(255),
+  dead_nanos bigint,
+  created_nanos bigint not null,
+  started_nanos bigint,
+  ended_nanos bigint,
+  first_failed_nanos bigint,
+  error varchar(2000),
+  unique index CARILLON_DELIVERY_EVENT (event_id, target),
+  unique index CARILLON_DELIVERY_BUSY (target, busy_key),
+  index CARILLON_DELIVERY_DUE (open_target, due_nanos, seq),
+  index CARILLON_DELIVERY_HEAD (target, open_key, seq),
+  index CARILLON_DELIVERY_DEAD (dead_nanos, target)
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_0900_bin;
+create table if not exists CARILLON_TARGET (
+  name varchar(255) not null primary key,
+  patterns text not null,
+  registered_nanos bigint not null,
+  seen_nanos bigint not null
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_0900_bin;
