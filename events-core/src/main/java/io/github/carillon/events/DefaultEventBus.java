@@ -194,7 +194,7 @@ final class DefaultEventBus implements EventBus {
 
 	private Subscription subscribe(DefaultSubscription.Target target, SubscriptionOptions options) {
 		this.closing.refuseSubscribing();
-		return this.registry.add(target, (DefaultSubscriptionOptions) options);
+		return this.registry.add(target, (DefaultSubscriptionOptions) options, this.dispatcher);
 	}
 
 	@Override

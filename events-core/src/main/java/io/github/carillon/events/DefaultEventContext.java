@@ -19,7 +19,7 @@ record DefaultEventContext(HandlerRun run) implements EventContext {
 
 	@Override
 	public int attempt() {
-		return 1;
+		return this.run.attempts();
 	}
 
 	@Override

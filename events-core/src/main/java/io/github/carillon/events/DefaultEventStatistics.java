@@ -36,6 +36,8 @@ final class DefaultEventStatistics implements EventStatistics {
 
 	private final LongAdder discarded = new LongAdder();
 
+	private final LongAdder retried = new LongAdder();
+
 	private final LongAdder inFlight = new LongAdder();
 
 	private final IntSupplier queued;
@@ -102,7 +104,8 @@ final class DefaultEventStatistics implements EventStatistics {
 		else if (outcome.status() == HandlerResult.Status.ABORTED) {
 			this.aborted.increment();
 		}
-		else if (!(outcome.error() instanceof DeliveryDroppedException)) {
+		else if (outcome.status() == HandlerResult.Status.CANCELLED
+				&& !(outcome.error() instanceof DeliveryDroppedException)) {
 			this.cancelled.increment();
 		}
 	}
@@ -125,6 +128,10 @@ final class DefaultEventStatistics implements EventStatistics {
 	 */
 	void notPublished() {
 		this.dropped.increment();
+	}
+
+	void attemptFailed() {
+		this.retried.increment();
 	}
 
 	void eventDiscarded() {
@@ -164,6 +171,11 @@ final class DefaultEventStatistics implements EventStatistics {
 	@Override
 	public long cancelled() {
 		return this.cancelled.sum();
+	}
+
+	@Override
+	public long retried() {
+		return this.retried.sum();
 	}
 
 	@Override
@@ -218,6 +230,7 @@ final class DefaultEventStatistics implements EventStatistics {
 		this.aborted.reset();
 		this.cancelled.reset();
 		this.discarded.reset();
+		this.retried.reset();
 		this.subscriptions.get().forEach((subscription) -> subscription.counter().reset());
 	}
 

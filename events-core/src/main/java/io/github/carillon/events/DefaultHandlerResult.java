@@ -33,9 +33,20 @@ abstract class DefaultHandlerResult implements HandlerResult {
 
 	private long endedAt;
 
-	DefaultHandlerResult(EventRun eventRun, DefaultSubscription subscription) {
+	/** The run that this is one attempt at, if it is. */
+	private final @Nullable Attempts attemptOf;
+
+	private final int attempt;
+
+	/** Whether those who are to know of its failure do. */
+	private boolean isFailureTold;
+
+	DefaultHandlerResult(EventRun eventRun, DefaultSubscription subscription, @Nullable Attempts attemptOf,
+			int attempt) {
 		this.eventRun = eventRun;
 		this.subscription = subscription;
+		this.attemptOf = attemptOf;
+		this.attempt = attempt;
 	}
 
 	/**
@@ -44,6 +55,9 @@ abstract class DefaultHandlerResult implements HandlerResult {
 	final boolean claim() {
 		if (!isPending()) {
 			return false;
+		}
+		if (this.attemptOf != null) {
+			return OUTCOME.compareAndSet(this, Outcome.PENDING, Outcome.STARTED);
 		}
 		dispatcher().statistics().entered();
 		if (OUTCOME.compareAndSet(this, Outcome.PENDING, Outcome.STARTED)) {
@@ -92,6 +106,32 @@ abstract class DefaultHandlerResult implements HandlerResult {
 	}
 
 	/**
+	 * Returns what becomes of it when there is nothing to run any more, because the
+	 * subscription has ended or the event is decided.
+	 */
+	final @Nullable Outcome useless() {
+		Verdict verdict = this.eventRun.verdict();
+		if (verdict != null) {
+			return verdict.cancelled((HandlerRun) this);
+		}
+		if (publication().isGivenUp()) {
+			return Verdict.byCause().cancelled((HandlerRun) this);
+		}
+		return this.subscription.isClosed() ? Outcome.ended(Status.CANCELLED, null) : null;
+	}
+
+	/**
+	 * Returns the outcome of a run: another one, when its event was given up meanwhile.
+	 */
+	final Outcome tooLate(Outcome regular) {
+		Verdict verdict = this.eventRun.verdict();
+		if (verdict != null) {
+			return verdict.aborted((HandlerRun) this);
+		}
+		return publication().isGivenUp() ? Verdict.byCause().aborted((HandlerRun) this) : regular;
+	}
+
+	/**
 	 * Ends it before it began, because the filter before it threw.
 	 */
 	final void skip(Throwable reason) {
@@ -122,8 +162,14 @@ abstract class DefaultHandlerResult implements HandlerResult {
 			return false;
 		}
 		finished();
+		if (this.attemptOf != null) {
+			noteTime();
+			this.attemptOf.ended((HandlerRun) this, last);
+			return true;
+		}
 		count(last, before == Outcome.STARTED);
 		dispatcher().listeners().ended(event(), this);
+		dispatcher().failures().forGood((HandlerRun) this);
 		if (!this.inTurn) {
 			this.eventRun.ended((HandlerRun) this);
 		}
@@ -137,12 +183,39 @@ abstract class DefaultHandlerResult implements HandlerResult {
 
 	private void count(Outcome last, boolean wasInFlight) {
 		this.subscription.counter().ended(last);
-		if (this.startedAt != 0 && this.endedAt != 0) {
-			dispatcher().took(this, this.endedAt - this.startedAt);
+		if (allAttempts() == null) {
+			noteTime();
 		}
 		if (!this.inTurn) {
 			dispatcher().statistics().ended(last, wasInFlight);
 		}
+	}
+
+	private void noteTime() {
+		if (this.startedAt != 0 && this.endedAt != 0) {
+			dispatcher().took(this, this.endedAt - this.startedAt);
+		}
+	}
+
+	/**
+	 * Returns the attempts at it, {@code null} when there is to be one only.
+	 */
+	abstract @Nullable Attempts allAttempts();
+
+	/**
+	 * Returns what it is one attempt at, {@code null} when it is a run of its own.
+	 */
+	final @Nullable Attempts attemptOf() {
+		return this.attemptOf;
+	}
+
+	/**
+	 * Lets exactly one caller tell of its failure.
+	 */
+	final synchronized boolean takeFailureToTell() {
+		boolean isFirst = !this.isFailureTold;
+		this.isFailureTold = true;
+		return isFirst;
 	}
 
 	/**
@@ -264,6 +337,19 @@ abstract class DefaultHandlerResult implements HandlerResult {
 	public final Optional<Instant> endedAt() {
 		boolean known = isFinal() && this.endedAt != 0;
 		return known ? Optional.of(EventClock.toInstant(this.endedAt)) : Optional.empty();
+	}
+
+	@Override
+	public final int attempts() {
+		Attempts all = allAttempts();
+		return (all != null) ? all.count() : this.attempt;
+	}
+
+	@Override
+	public final Optional<Instant> firstFailedAt() {
+		Attempts all = allAttempts();
+		long first = (all != null) ? all.firstFailedAt() : 0;
+		return (first != 0) ? Optional.of(EventClock.toInstant(first)) : Optional.empty();
 	}
 
 	@Override

@@ -31,6 +31,8 @@ final class DefaultPublication<T> extends PublicationProgress<T> {
 
 	private volatile @Nullable Answers answers;
 
+	private boolean isDelivery;
+
 	DefaultPublication(Event<T> event, Dispatcher dispatcher, @Nullable HandlerRun cause) {
 		super(event, dispatcher);
 		this.path = event.path();
@@ -72,6 +74,20 @@ final class DefaultPublication<T> extends PublicationProgress<T> {
 		if (before != null && before.publication().isDone() && !before.isGivenUp()) {
 			this.cause = null;
 		}
+	}
+
+	/**
+	 * Returns what stands for a publication while an event is brought to one subscription
+	 * alone.
+	 */
+	static <T> DefaultPublication<T> delivery(Event<T> event, Dispatcher dispatcher) {
+		DefaultPublication<T> publication = new DefaultPublication<>(event, dispatcher, null);
+		publication.isDelivery = true;
+		return publication;
+	}
+
+	boolean isDelivery() {
+		return this.isDelivery;
 	}
 
 	/**
@@ -267,7 +283,8 @@ final class DefaultPublication<T> extends PublicationProgress<T> {
 
 	@Override
 	public List<Delivery> deliveries() {
-		return List.of();
+		DurableDelivery durable = dispatcher().durable();
+		return (durable != null) ? durable.deliveries(event().id()) : List.of();
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.github.carillon.events;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +25,8 @@ final class DefaultSubscription implements Subscription, Comparable<DefaultSubsc
 
 	private final SubscriptionRegistry registry;
 
+	private final Dispatcher dispatcher;
+
 	private final long sequence;
 
 	private final @Nullable Lane lane;
@@ -37,12 +40,13 @@ final class DefaultSubscription implements Subscription, Comparable<DefaultSubsc
 	private volatile boolean closed;
 
 	DefaultSubscription(Target target, DefaultSubscriptionOptions options, SubscriptionRegistry registry,
-			long sequence) {
+			Dispatcher dispatcher, long sequence) {
 		this.id = (options.id() != null) ? options.id() : "subscription-" + sequence;
 		this.name = (options.name() != null) ? options.name() : this.id;
 		this.target = target;
 		this.options = options;
 		this.registry = registry;
+		this.dispatcher = dispatcher;
 		this.sequence = sequence;
 		int concurrency = options.limits().concurrency();
 		this.lane = (concurrency > 0) ? new Lane(Lane.Kind.LIMIT, concurrency, () -> {
@@ -57,14 +61,56 @@ final class DefaultSubscription implements Subscription, Comparable<DefaultSubsc
 					"there is no publisher to throw to. Use OnError.RECORD or DEAD_LETTER, or mode SYNC on a CALLER bus",
 					bus);
 		}
-		if (this.options.limits().hasTimeout() && bus.ordering() == Ordering.CALLER && mode() != DeliveryMode.ASYNC) {
+		if (this.options.limits().hasTimeout() && bus.ordering() == Ordering.CALLER && !isOnItsOwn()) {
 			throw refused("have a timeout",
 					"its publisher's thread runs it and cannot give it up. Use mode ASYNC, or another ordering", bus);
 		}
-		if (this.lane != null && mode() != DeliveryMode.ASYNC) {
+		if (this.lane != null && !isOnItsOwn()) {
 			throw refused("have a concurrency limit",
 					"that limits how many threads of the bus run it at once. Use mode ASYNC", bus);
 		}
+		if (retry() != RetrySchedule.NEVER && mode() == DeliveryMode.SYNC) {
+			throw refused("have a retry policy",
+					"its publisher would have to wait for each attempt. Use mode AFTER_COMMIT, ASYNC or DURABLE", bus);
+		}
+		if (mode() == DeliveryMode.DURABLE) {
+			checkDurable();
+		}
+	}
+
+	/**
+	 * Returns whether each of its runs has a turn of its own.
+	 */
+	private boolean isOnItsOwn() {
+		return mode() == DeliveryMode.ASYNC || mode() == DeliveryMode.DURABLE;
+	}
+
+	private void checkDurable() {
+		if (this.options.id() == null) {
+			throw notDurable("what is meant for it is kept under its id, which has to be the same after a restart. "
+					+ "Give it one with SubscriptionOptions.withId");
+		}
+		if (this.options.isOnce()) {
+			throw notDurable("it ends with its first event, and what others there are would stay for ever. "
+					+ "Leave out once(), or use mode ASYNC");
+		}
+		if (patterns().isEmpty()) {
+			throw notDurable(("no type is known whose data is a %s, so nothing would be kept for it. Put @EventType on "
+					+ "the class or register its type first")
+				.formatted(pattern()));
+		}
+		if (this.dispatcher.durable() == null) {
+			throw notDurable("nothing here delivers durably. Build the bus with a recorder that does, such as "
+					+ "OutboxRelay.recorder(), or use mode ASYNC");
+		}
+	}
+
+	DurableDelivery durable() {
+		return Objects.requireNonNull(this.dispatcher.durable(), "durable");
+	}
+
+	private IllegalArgumentException notDurable(String why) {
+		return new IllegalArgumentException("%s cannot have DeliveryMode.DURABLE: %s".formatted(this.name, why));
 	}
 
 	private IllegalArgumentException refused(String what, String why, EventOptions bus) {
@@ -93,18 +139,17 @@ final class DefaultSubscription implements Subscription, Comparable<DefaultSubsc
 
 	@Override
 	public List<EventPattern> patterns() {
-		EventPattern pattern = eventPattern();
-		return (pattern != null) ? List.of(pattern) : List.of();
+		return this.registry.patterns(this);
 	}
 
 	@Override
 	public RetrySchedule retry() {
-		return RetrySchedule.NEVER;
+		return this.options.limits().retry();
 	}
 
 	@Override
 	public CompletionStage<HandlerResult> deliver(Event<?> event, int attempt) {
-		throw Unsupported.yet("Delivery to one subscription");
+		return this.dispatcher.deliver(event, this, attempt);
 	}
 
 	@Override

@@ -71,9 +71,6 @@ record DefaultSubscriptionOptions(@Nullable String id, @Nullable String name, St
 
 	@Override
 	public SubscriptionOptions withMode(DeliveryMode mode) {
-		if (mode == DeliveryMode.DURABLE) {
-			throw Unsupported.yet("DeliveryMode.DURABLE, delivery through the outbox,");
-		}
 		return new DefaultSubscriptionOptions(this.id, this.name, this.description, this.order, this.filter, mode,
 				this.onError, this.isOnce, this.limits);
 	}
@@ -83,12 +80,12 @@ record DefaultSubscriptionOptions(@Nullable String id, @Nullable String name, St
 		if (timeout.isNegative()) {
 			throw new IllegalArgumentException("A timeout is a time or zero for none, not " + timeout);
 		}
-		return with(new Limits(timeout, this.limits.concurrency(), this.limits.interrupt()));
+		return with(new Limits(timeout, this.limits.concurrency(), this.limits.interrupt(), this.limits.retry()));
 	}
 
 	@Override
 	public SubscriptionOptions withInterrupt(boolean interrupt) {
-		return with(new Limits(this.limits.timeout(), this.limits.concurrency(), interrupt));
+		return with(new Limits(this.limits.timeout(), this.limits.concurrency(), interrupt, this.limits.retry()));
 	}
 
 	private SubscriptionOptions with(Limits newLimits) {
@@ -101,7 +98,7 @@ record DefaultSubscriptionOptions(@Nullable String id, @Nullable String name, St
 		if (limit < 1) {
 			throw new IllegalArgumentException("A listener needs room for at least one event at a time, not " + limit);
 		}
-		return with(new Limits(this.limits.timeout(), limit, this.limits.interrupt()));
+		return with(new Limits(this.limits.timeout(), limit, this.limits.interrupt(), this.limits.retry()));
 	}
 
 	@Override
@@ -112,7 +109,12 @@ record DefaultSubscriptionOptions(@Nullable String id, @Nullable String name, St
 
 	@Override
 	public SubscriptionOptions withRetry(Object retryPolicy) {
-		throw Unsupported.yet("A retry policy for a listener");
+		if (!(retryPolicy instanceof RetrySchedule schedule)) {
+			throw new IllegalArgumentException(
+					"A retry policy is a RetryPolicy, such as RetryPolicy.defaults(), or another RetrySchedule, not a "
+							+ retryPolicy.getClass().getName());
+		}
+		return with(new Limits(this.limits.timeout(), this.limits.concurrency(), this.limits.interrupt(), schedule));
 	}
 
 	@Override
@@ -133,10 +135,11 @@ record DefaultSubscriptionOptions(@Nullable String id, @Nullable String name, St
 	 * @param timeout how long, zero for any time, {@code null} to leave it to the bus
 	 * @param concurrency how many events at once, zero for any number
 	 * @param interrupt whether it is interrupted when it is given up
+	 * @param retry when it is tried again
 	 */
-	record Limits(@Nullable Duration timeout, int concurrency, boolean interrupt) {
+	record Limits(@Nullable Duration timeout, int concurrency, boolean interrupt, RetrySchedule retry) {
 
-		static final Limits NONE = new Limits(null, 0, false);
+		static final Limits NONE = new Limits(null, 0, false, RetrySchedule.NEVER);
 
 		boolean hasTimeout() {
 			return this.timeout != null && !this.timeout.isZero();

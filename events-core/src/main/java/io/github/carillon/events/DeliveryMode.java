@@ -24,8 +24,11 @@ public enum DeliveryMode {
 	ASYNC,
 
 	/**
-	 * Through the outbox: at least once, whatever dies in between. Refused until the
-	 * durable store is there.
+	 * Through the outbox: at least once, whatever dies in between. The bus does not call
+	 * the handler itself and does not wait for it; {@link Publication#deliveries()} says
+	 * how far it is. Refused for a subscription without an id of its own, with
+	 * {@link SubscriptionOptions#once()} or to no known type, and on a bus whose
+	 * {@link EventRecorder#durableDelivery() recorder} delivers nothing.
 	 */
 	DURABLE
 

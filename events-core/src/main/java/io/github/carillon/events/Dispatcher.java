@@ -4,6 +4,7 @@ import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ final class Dispatcher {
 
 	private final long slowNanos;
 
+	private final Failures failures;
+
 	Dispatcher(DefaultEventBus bus, BusSettings settings, DeliveryListeners listeners,
 			DefaultEventStatistics statistics, HandOff handOff) {
 		this.bus = bus;
@@ -43,6 +46,7 @@ final class Dispatcher {
 		this.handOff = handOff;
 		this.carriers = ContextCarrier.all(settings.logging());
 		this.slowNanos = settings.limits().slowHandlerNanos();
+		this.failures = new Failures(listeners, statistics, handOff.capacity());
 	}
 
 	/**
@@ -120,20 +124,32 @@ final class Dispatcher {
 		for (DefaultSubscription subscription : subscriptions) {
 			if (subscription.isActive()) {
 				HandlerRun run = new HandlerRun(eventRun, subscription);
-				try {
-					if (subscription.accepts(eventRun.event())) {
-						runs[count++] = run;
-					}
+				Outcome skipped = filter(run);
+				Throwable failure = (skipped != null) ? skipped.error() : null;
+				if (failure != null) {
+					run.skip(failure);
 				}
-				catch (Throwable ex) {
-					log.warn("The filter of {} threw on {}; that counts as no match", subscription.name(),
-							eventRun.event(), ex);
-					run.skip(ex);
+				if (skipped == null || failure != null) {
 					runs[count++] = run;
 				}
 			}
 		}
 		return (count == runs.length) ? runs : Arrays.copyOf(runs, count);
+	}
+
+	/**
+	 * Returns what becomes of a run that the filter does not let through, {@code null}
+	 * when it does.
+	 */
+	@Nullable Outcome filter(HandlerRun run) {
+		try {
+			return run.subscription().accepts(run.event()) ? null : Outcome.ended(HandlerResult.Status.SKIPPED, null);
+		}
+		catch (Throwable ex) {
+			log.warn("The filter of {} threw on {}; that counts as no match", run.subscription().name(), run.event(),
+					ex);
+			return Outcome.ended(HandlerResult.Status.SKIPPED, ex);
+		}
 	}
 
 	/**
@@ -201,17 +217,24 @@ final class Dispatcher {
 		return (type != null && wanted.isAssignableFrom(type.dataClass())) ? type.dataClass() : wanted;
 	}
 
-	void failed(DefaultSubscription subscription, Event<?> event, Throwable error) {
-		log.atError()
-			.setMessage("Listener {} failed on event '{}' ({})")
-			.addArgument(subscription.name())
-			.addArgument(event.type())
-			.addArgument(event.id())
-			.addKeyValue("event_id", event.id())
-			.addKeyValue("event_type", event.type())
-			.addKeyValue("event_listener", subscription.id())
-			.setCause(error)
-			.log();
+	/**
+	 * Brings an event to one subscription alone.
+	 */
+	CompletionStage<HandlerResult> deliver(Event<?> event, DefaultSubscription subscription, int attempt) {
+		DefaultPublication<?> publication = DefaultPublication.delivery(event, this);
+		EventRun eventRun = new EventRun(publication, event, this, EventOptions.DELIVERY);
+		HandlerRun run = new HandlerRun(eventRun, subscription, attempt);
+		eventRun.open(new HandlerRun[] { run }, 1, false);
+		publication.add(eventRun);
+		if (subscription.isActive()) {
+			handOff(run);
+		}
+		else {
+			run.cancel(new HandlerCancelledException(
+					"%s is paused or closed and takes no %s".formatted(subscription.name(), event)));
+		}
+		eventRun.ended(1);
+		return publication.toCompletableFuture().thenApply((done) -> run);
 	}
 
 	void dropped(HandlerRun run, String reason) {
@@ -264,6 +287,9 @@ final class Dispatcher {
 	}
 
 	void completed(DefaultPublication<?> publication, PublicationStatus last) {
+		if (publication.isDelivery()) {
+			return;
+		}
 		if (last == PublicationStatus.DISCARDED) {
 			this.statistics.eventDiscarded();
 		}
@@ -297,6 +323,13 @@ final class Dispatcher {
 		return this.carriers;
 	}
 
+	/**
+	 * Returns what delivers durably, {@code null} when nothing does.
+	 */
+	@Nullable DurableDelivery durable() {
+		return this.settings.recorder().durableDelivery().orElse(null);
+	}
+
 	int maxDepth() {
 		return this.settings.limits().maxDepth();
 	}
@@ -315,6 +348,10 @@ final class Dispatcher {
 
 	DefaultEventBus bus() {
 		return this.bus;
+	}
+
+	Failures failures() {
+		return this.failures;
 	}
 
 	DeliveryListeners listeners() {
@@ -341,6 +378,9 @@ final class Dispatcher {
 			this.eventRun.decided();
 			this.eventRun.publication().decided();
 			noteFailure(this.eventRun.publication());
+			for (HandlerRun run : this.eventRun.runs()) {
+				Dispatcher.this.failures.forGood(run);
+			}
 			if (!this.eventRun.isInCaller()) {
 				queue(this.eventRun);
 				return;

@@ -25,6 +25,9 @@ public record EventOptions(@Nullable Duration timeout, @Nullable Ordering orderi
 	static final EventOptions DEFAULTS = new EventOptions(Duration.ZERO, Ordering.CALLER, HandlerConcurrency.SERIAL,
 			Completion.ALL);
 
+	/** For one handler alone, on a thread of the bus. */
+	static final EventOptions DELIVERY = DEFAULTS.withOrdering(Ordering.PARALLEL);
+
 	/**
 	 * Creates options.
 	 * @throws IllegalArgumentException when the timeout is negative

@@ -123,6 +123,10 @@ abstract class EventProgress {
 		this.isUndecided = false;
 	}
 
+	final boolean isUndecided() {
+		return this.isUndecided;
+	}
+
 	/**
 	 * Returns what of it does not begin before a transaction commits, and what to do
 	 * about that; {@code null} when there is nothing.

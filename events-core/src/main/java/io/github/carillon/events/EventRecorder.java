@@ -1,5 +1,7 @@
 package io.github.carillon.events;
 
+import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,15 @@ public interface EventRecorder {
 	 * @param event the event
 	 */
 	default void failed(Event<?> event) {
+	}
+
+	/**
+	 * Returns what delivers to {@link DeliveryMode#DURABLE} subscriptions what this
+	 * recorder writes down for them.
+	 * @return what delivers, empty when it writes down nothing for them
+	 */
+	default Optional<DurableDelivery> durableDelivery() {
+		return Optional.empty();
 	}
 
 	/**

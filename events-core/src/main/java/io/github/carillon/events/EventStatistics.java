@@ -60,6 +60,13 @@ public interface EventStatistics {
 	long cancelled();
 
 	/**
+	 * Returns how many attempts of handlers failed and were followed by another. They are
+	 * part of one run, which is counted when it ends.
+	 * @return how many attempts
+	 */
+	long retried();
+
+	/**
 	 * Returns how many events were discarded: with their transaction, or because a
 	 * handler published them that had been given up.
 	 * @return how many events

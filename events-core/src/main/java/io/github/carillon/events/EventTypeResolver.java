@@ -1,5 +1,8 @@
 package io.github.carillon.events;
 
+import java.util.Collection;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,15 @@ public interface EventTypeResolver {
 	 * @return the binding, or {@code null} when the type is not known or has no class
 	 */
 	@Nullable EventTypeBinding findByName(String type);
+
+	/**
+	 * Returns all that is known now. Called when somebody subscribes, not on the way of
+	 * events.
+	 * @return the bindings; none for a resolver that finds them as it is asked
+	 */
+	default Collection<EventTypeBinding> known() {
+		return List.of();
+	}
 
 	/**
 	 * Returns the resolver that knows just what {@link EventType} says on the class it is

@@ -52,6 +52,10 @@ final class HandOff {
 		this.watch = watch;
 	}
 
+	int capacity() {
+		return this.options.capacity();
+	}
+
 	Crew crew() {
 		return this.crew;
 	}
@@ -157,7 +161,7 @@ final class HandOff {
 
 	private String full(boolean mayWait) {
 		return "the queue of " + this.options.capacity() + " was full (" + this.options.overflow()
-				+ (mayWait ? ")" : "), and the handler that published it is what it waits for");
+				+ (mayWait ? ")" : "), and nobody could wait for room");
 	}
 
 	void begun(Turn turn) {

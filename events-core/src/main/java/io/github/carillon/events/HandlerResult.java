@@ -58,18 +58,14 @@ public interface HandlerResult {
 	 * alone included.
 	 * @return 1 unless it is tried again after failures
 	 */
-	default int attempts() {
-		return 1;
-	}
+	int attempts();
 
 	/**
 	 * Returns when it failed first, if it was tried again since; present when timing is
 	 * on.
 	 * @return the instant
 	 */
-	default Optional<Instant> firstFailedAt() {
-		return Optional.empty();
-	}
+	Optional<Instant> firstFailedAt();
 
 	/**
 	 * How far a handler is.

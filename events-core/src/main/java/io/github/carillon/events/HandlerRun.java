@@ -32,8 +32,34 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	/** What its handler waits for. */
 	private volatile @Nullable HandlerWait waitsFor;
 
+	private final @Nullable Attempts attempts;
+
+	/** The run that this is one attempt at, to which what it publishes belongs too. */
+	private final @Nullable HandlerRun whole;
+
 	HandlerRun(EventRun eventRun, DefaultSubscription subscription) {
-		super(eventRun, subscription);
+		super(eventRun, subscription, null, 1);
+		RetrySchedule schedule = subscription.retry();
+		this.attempts = (schedule != RetrySchedule.NEVER) ? new Attempts(this, schedule) : null;
+		this.whole = null;
+	}
+
+	/**
+	 * Makes a delivery to one subscription, which is one attempt.
+	 */
+	HandlerRun(EventRun eventRun, DefaultSubscription subscription, int attempt) {
+		super(eventRun, subscription, null, attempt);
+		this.attempts = null;
+		this.whole = null;
+	}
+
+	/**
+	 * Makes an attempt at a run.
+	 */
+	HandlerRun(HandlerRun whole, int attempt) {
+		super(whole.eventRun(), whole.subscription(), whole.allAttempts(), attempt);
+		this.attempts = null;
+		this.whole = whole;
 	}
 
 	/**
@@ -53,7 +79,7 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	void handOff(Turn toOthers) {
 		this.turn = toOthers;
 		if (isPending()) {
-			dispatcher().handOff().submit(toOthers, true);
+			dispatcher().handOff().submit(toOthers, !publication().isDelivery());
 			publication().moved();
 		}
 		else {
@@ -97,8 +123,11 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		if (!claim()) {
 			return isFinal();
 		}
-		if (!subscription().take()) {
+		if (this.whole == null && !subscription().take()) {
 			return finish(Outcome.ended(Status.CANCELLED, null));
+		}
+		if (this.attempts != null) {
+			return this.attempts.begin();
 		}
 		if (!holds(Worker.current())) {
 			return false;
@@ -141,29 +170,20 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	}
 
 	/**
-	 * Returns what becomes of it when there is nothing to run any more, because the
-	 * subscription has ended or the event is decided.
-	 */
-	private @Nullable Outcome useless() {
-		Verdict verdict = eventRun().verdict();
-		if (verdict != null) {
-			return verdict.cancelled(this);
-		}
-		if (publication().isGivenUp()) {
-			return Verdict.byCause().cancelled(this);
-		}
-		return subscription().isClosed() ? Outcome.ended(Status.CANCELLED, null) : null;
-	}
-
-	/**
 	 * Calls the handler, and stays {@link #current} for whoever comes next.
 	 */
 	private boolean call(long now) {
 		CURRENT.set(this);
 		startedAt(now);
 		publication().started();
-		dispatcher().listeners().started(event(), handlerId());
+		if (this.whole == null || attempts() == 1) {
+			dispatcher().listeners().started(event(), handlerId());
+		}
 		try {
+			Outcome skipped = publication().isDelivery() ? dispatcher().filter(this) : null;
+			if (skipped != null) {
+				return finish(skipped);
+			}
 			CausalChain.check(publication().chain(), subscription(), dispatcher().maxDepth());
 			Object result = subscription().function().apply(eventForHandler());
 			return (result instanceof CompletionStage<?> stage) ? goOn(stage) : succeed(result);
@@ -184,8 +204,12 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	 * Lets go on what waited for the end of the run, which came from another thread.
 	 */
 	void endedElsewhere() {
+		Attempts all = attemptOf();
 		Turn own = this.turn;
-		if (own != null) {
+		if (all != null) {
+			all.endedElsewhere(this);
+		}
+		else if (own != null) {
 			own.end();
 		}
 		else {
@@ -222,21 +246,15 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		Outcome failed = tooLate(Outcome.ended(Status.FAILED, ex));
 		boolean isForPublisher = isForPublisher();
 		boolean ended = finish(failed);
-		if (ended && !isForPublisher && outcome().status() == Status.FAILED) {
-			dispatcher().failed(subscription(), event(), ex);
+		if (ended && !isForPublisher && outcome().status() == Status.FAILED && isLastAttempt()) {
+			dispatcher().failures().last(this, ex);
 		}
 		return ended;
 	}
 
-	/**
-	 * Returns the outcome of a run: another one, when its event was given up meanwhile.
-	 */
-	private Outcome tooLate(Outcome regular) {
-		Verdict verdict = eventRun().verdict();
-		if (verdict != null) {
-			return verdict.aborted(this);
-		}
-		return publication().isGivenUp() ? Verdict.byCause().aborted(this) : regular;
+	private boolean isLastAttempt() {
+		Attempts all = attemptOf();
+		return all == null || all.isDecisive(this);
 	}
 
 	/**
@@ -285,6 +303,14 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		if (this.timeout != null) {
 			this.timeout.cancel(false);
 		}
+		if (this.attempts != null) {
+			this.attempts.stop();
+		}
+	}
+
+	@Override
+	@Nullable Attempts allAttempts() {
+		return this.attempts;
 	}
 
 	/**
@@ -334,6 +360,9 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 
 	void addChild(DefaultPublication<?> child) {
 		this.children.add(child);
+		if (this.whole != null) {
+			this.whole.addChild(child);
+		}
 	}
 
 	Children children() {
@@ -341,7 +370,7 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	}
 
 	@Nullable Turn turn() {
-		Turn own = this.turn;
+		Turn own = (this.whole != null) ? this.whole.turn : this.turn;
 		return (own != null) ? own : eventRun().turn();
 	}
 

@@ -1,5 +1,7 @@
 package io.github.carillon.events;
 
+import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,11 @@ record RecorderChain(EventRecorder first, EventRecorder next) implements EventRe
 	public void record(Event<?> event, CommitBoundary.@Nullable Transaction transaction) {
 		this.first.record(event, transaction);
 		this.next.record(event, transaction);
+	}
+
+	@Override
+	public Optional<DurableDelivery> durableDelivery() {
+		return this.first.durableDelivery().or(this.next::durableDelivery);
 	}
 
 	@Override

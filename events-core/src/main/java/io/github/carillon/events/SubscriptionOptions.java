@@ -76,8 +76,6 @@ public sealed interface SubscriptionOptions permits DefaultSubscriptionOptions {
 	 * Says when and where the handler runs.
 	 * @param mode the mode
 	 * @return options with it
-	 * @throws UnsupportedOperationException for {@link DeliveryMode#DURABLE}: not
-	 * supported yet
 	 */
 	SubscriptionOptions withMode(DeliveryMode mode);
 
@@ -102,9 +100,9 @@ public sealed interface SubscriptionOptions permits DefaultSubscriptionOptions {
 	SubscriptionOptions withInterrupt(boolean interrupt);
 
 	/**
-	 * Caps how many events the handler works on at once; as many as there are threads
-	 * unless set. Refused at registration for modes other than
-	 * {@link DeliveryMode#ASYNC}.
+	 * Caps how many events the handler works on at once, those among them that wait to be
+	 * tried again; as many as there are threads unless set. Refused at registration for
+	 * modes other than {@link DeliveryMode#ASYNC} and {@link DeliveryMode#DURABLE}.
 	 * @param limit how many, at least 1
 	 * @return options with it
 	 */
@@ -120,10 +118,19 @@ public sealed interface SubscriptionOptions permits DefaultSubscriptionOptions {
 	SubscriptionOptions withOnError(OnError onError);
 
 	/**
-	 * Says when a failed handler is tried again.
-	 * @param retryPolicy the policy
+	 * Says when a handler is tried again that threw or took too long; never unless set.
+	 * <p>
+	 * The publication is not done before the last attempt, and what has the same ordering
+	 * key waits for it. Timeouts are those of one attempt. No thread is held between
+	 * attempts. What waits to be tried again is lost when the process dies, unless the
+	 * mode is {@link DeliveryMode#DURABLE}; as many runs may wait for it as the queue of
+	 * the bus has room for, and those beyond fail for good. What
+	 * {@link Subscription#close closes} meanwhile is not tried again.
+	 * @param retryPolicy the policy, a {@link RetrySchedule} such as a
+	 * {@code RetryPolicy}; refused at registration for {@link DeliveryMode#SYNC}, whose
+	 * publisher would have to wait
 	 * @return options with it
-	 * @throws UnsupportedOperationException always: not supported yet
+	 * @throws IllegalArgumentException when it is something else
 	 */
 	SubscriptionOptions withRetry(Object retryPolicy);
 

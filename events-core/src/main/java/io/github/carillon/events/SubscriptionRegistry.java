@@ -55,19 +55,80 @@ final class SubscriptionRegistry {
 		this.listeners = listeners;
 	}
 
-	DefaultSubscription add(DefaultSubscription.Target target, DefaultSubscriptionOptions options) {
+	DefaultSubscription add(DefaultSubscription.Target target, DefaultSubscriptionOptions options,
+			Dispatcher dispatcher) {
 		DefaultSubscription subscription;
 		synchronized (this.lock) {
-			subscription = new DefaultSubscription(target, options, this, ++this.sequence);
+			subscription = new DefaultSubscription(target, options, this, dispatcher, ++this.sequence);
 			DefaultSubscription existing = this.byId.putIfAbsent(subscription.id(), subscription);
 			if (existing != null) {
 				throw new DuplicateSubscriptionException(subscription.id(), existing.name(), subscription.name());
 			}
-			file(subscription);
-			forgetRoutes();
+			if (subscription.mode() != DeliveryMode.DURABLE) {
+				file(subscription);
+				forgetRoutes();
+			}
+		}
+		if (subscription.mode() == DeliveryMode.DURABLE) {
+			addDurable(subscription);
 		}
 		this.listeners.subscriptionAdded(subscription);
 		return subscription;
+	}
+
+	/**
+	 * Leaves a subscription to what delivers durably, which may go to its store: not
+	 * under the lock.
+	 */
+	private void addDurable(DefaultSubscription subscription) {
+		try {
+			subscription.durable().add(subscription);
+		}
+		catch (Throwable ex) {
+			synchronized (this.lock) {
+				this.byId.remove(subscription.id(), subscription);
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * Returns the types that a subscription is to, as far as they are known.
+	 */
+	List<EventPattern> patterns(DefaultSubscription subscription) {
+		Set<String> names = new TreeSet<>();
+		EventPattern own = subscription.eventPattern();
+		if (own != null) {
+			names.add(own.toString());
+		}
+		Class<?> wanted = subscription.wantedClass();
+		if (wanted != null) {
+			addTypes(wanted, names);
+			this.learned.values()
+				.stream()
+				.filter((binding) -> wanted.isAssignableFrom(binding.dataClass()))
+				.forEach((binding) -> names.add(binding.name()));
+			this.types.known()
+				.stream()
+				.filter((binding) -> wanted.isAssignableFrom(binding.dataClass()))
+				.forEach((binding) -> names.add(binding.name()));
+		}
+		return names.stream().map(EventPattern::parse).toList();
+	}
+
+	/**
+	 * Adds the types of a class and, where it is sealed, of its family.
+	 */
+	private void addTypes(Class<?> dataClass, Set<String> names) {
+		EventTypeBinding binding = this.types.findByClass(dataClass);
+		if (binding != null) {
+			names.add(binding.name());
+		}
+		if (dataClass.isSealed()) {
+			for (Class<?> permitted : dataClass.getPermittedSubclasses()) {
+				addTypes(permitted, names);
+			}
+		}
 	}
 
 	private void file(DefaultSubscription subscription) {
@@ -104,8 +165,13 @@ final class SubscriptionRegistry {
 			if (!this.byId.remove(subscription.id(), subscription)) {
 				return false;
 			}
-			unfile(subscription);
-			forgetRoutes();
+			if (subscription.mode() != DeliveryMode.DURABLE) {
+				unfile(subscription);
+				forgetRoutes();
+			}
+		}
+		if (subscription.mode() == DeliveryMode.DURABLE) {
+			subscription.durable().remove(subscription);
 		}
 		this.listeners.subscriptionRemoved(subscription);
 		return true;

@@ -106,8 +106,9 @@ class RoutingTests {
 
 	@Test
 	void aRouteDoesNotKeepWhoHasGone() {
-		DefaultSubscription subscription = this.registry
-			.add(DefaultSubscription.Target.ofPattern("order.*", (event) -> null), DefaultSubscriptionOptions.DEFAULTS);
+		DefaultSubscription subscription = this.registry.add(
+				DefaultSubscription.Target.ofPattern("order.*", (event) -> null), DefaultSubscriptionOptions.DEFAULTS,
+				null);
 		assertThat(this.registry.route("order.created", Map.of(), (type) -> new TypeCounter()).subscriptions())
 			.containsExactly(subscription);
 		subscription.close();

@@ -3,24 +3,17 @@ package io.github.carillon.events;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What the signatures promise and this version does not have says so by name, and nothing
  * else does: whoever brings a feature takes its row out.
  */
 class UnsupportedTests {
-
-	private static final Duration SECOND = Duration.ofSeconds(1);
 
 	private static final EventDraft<Object> DRAFT = EventDraft.of("tick", 1);
 
@@ -29,25 +22,6 @@ class UnsupportedTests {
 	@AfterEach
 	void closeBus() {
 		this.bus.close();
-	}
-
-	@ParameterizedTest(name = "{0}")
-	@MethodSource("unsupported")
-	void saysWhatIsMissing(String feature, Function<EventBus, Object> call) {
-		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> call.apply(this.bus))
-			.withMessageContaining(feature)
-			.withMessageContaining("not supported by this version");
-		assertThat(this.bus.statistics().published()).isLessThanOrEqualTo(1);
-	}
-
-	static Stream<Object[]> unsupported() {
-		return options().stream();
-	}
-
-	private static List<Object[]> options() {
-		SubscriptionOptions options = SubscriptionOptions.defaults();
-		return List.of(row("DURABLE", (bus) -> options.withMode(DeliveryMode.DURABLE)),
-				row("retry policy", (bus) -> options.withRetry("policy")));
 	}
 
 	@Test
@@ -77,10 +51,6 @@ class UnsupportedTests {
 			}
 			assertThat(own.publish("tick", Map.of("a", 1)).await().deliveries()).isEmpty();
 		}
-	}
-
-	private static Object[] row(String feature, Function<EventBus, Object> call) {
-		return new Object[] { feature, call };
 	}
 
 }

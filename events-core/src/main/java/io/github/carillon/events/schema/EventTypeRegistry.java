@@ -1,10 +1,12 @@
 package io.github.carillon.events.schema;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -164,6 +166,11 @@ public final class EventTypeRegistry implements EventTypeResolver {
 	public @Nullable EventTypeBinding findByName(String type) {
 		Entry entry = this.entries.get(type);
 		return (entry != null) ? entry.binding() : null;
+	}
+
+	@Override
+	public Collection<EventTypeBinding> known() {
+		return this.entries.values().stream().flatMap((entry) -> Stream.ofNullable(entry.binding())).toList();
 	}
 
 	/**
