@@ -1,10 +1,12 @@
 package io.github.carillon.events.outbox;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
 import io.github.carillon.events.CommitBoundary;
+import io.github.carillon.events.DurableDelivery;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventRecorder;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboxRecorder implements EventRecorder {
 
+	private final DurableDelivery relay;
+
 	private final Outbox outbox;
 
 	private final Targets targets;
@@ -23,7 +27,8 @@ final class OutboxRecorder implements EventRecorder {
 
 	private final HandOver handOver;
 
-	OutboxRecorder(Outbox outbox, Targets targets, LongSupplier nanoTime, HandOver handOver) {
+	OutboxRecorder(DurableDelivery relay, Outbox outbox, Targets targets, LongSupplier nanoTime, HandOver handOver) {
+		this.relay = relay;
 		this.outbox = outbox;
 		this.targets = targets;
 		this.nanoTime = nanoTime;
@@ -47,6 +52,11 @@ final class OutboxRecorder implements EventRecorder {
 		else {
 			transaction.join(committed);
 		}
+	}
+
+	@Override
+	public Optional<DurableDelivery> durableDelivery() {
+		return Optional.of(this.relay);
 	}
 
 	@Override

@@ -93,7 +93,7 @@ public final class OutboxRelay implements DurableDelivery, AutoCloseable {
 		this.results = new ResultWriter(state, deadEntries, wakes);
 		this.deliveries = new Deliveries(state, this.results, wakes);
 		this.poller = new Poller(state, wakes::waiting);
-		this.recorder = new OutboxRecorder(state.outbox, state.targets, state.nanoTime, this.deliveries);
+		this.recorder = new OutboxRecorder(this, state.outbox, state.targets, state.nanoTime, this.deliveries);
 		this.polling = loop("claim entries", this.poller, LONGEST_BACKOFF);
 		this.delivering = loop("deliver entries", this.deliveries, LONGEST_BACKOFF);
 		this.writing = loop("write results down", this.results, LONGEST_BACKOFF);

@@ -139,6 +139,16 @@ class ListenerTargetTests extends RelayTestCase {
 	private record FixedResult(String handlerId, String bus, Status status, Optional<Object> value,
 			Optional<Throwable> error, Optional<Instant> startedAt,
 			Optional<Instant> endedAt) implements HandlerResult {
+
+		@Override
+		public int attempts() {
+			return 1;
+		}
+
+		@Override
+		public Optional<Instant> firstFailedAt() {
+			return Optional.empty();
+		}
 	}
 
 	private static final class FakeSubscription implements Subscription {
