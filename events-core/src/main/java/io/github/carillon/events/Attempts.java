@@ -139,6 +139,13 @@ final class Attempts {
 	}
 
 	/**
+	 * Takes what an attempt published as what the whole did.
+	 */
+	void addChild(DefaultPublication<?> child) {
+		this.whole.addChild(child);
+	}
+
+	/**
 	 * Makes no more attempts, and gives up the one that runs.
 	 */
 	void stop() {

@@ -33,6 +33,8 @@ abstract class DefaultHandlerResult implements HandlerResult {
 
 	private long endedAt;
 
+	private final Children children = new Children();
+
 	/** The run that this is one attempt at, if it is. */
 	private final @Nullable Attempts attemptOf;
 
@@ -195,6 +197,17 @@ abstract class DefaultHandlerResult implements HandlerResult {
 		if (this.startedAt != 0 && this.endedAt != 0) {
 			dispatcher().took(this, this.endedAt - this.startedAt);
 		}
+	}
+
+	final void addChild(DefaultPublication<?> child) {
+		this.children.add(child);
+		if (this.attemptOf != null) {
+			this.attemptOf.addChild(child);
+		}
+	}
+
+	final Children children() {
+		return this.children;
 	}
 
 	/**

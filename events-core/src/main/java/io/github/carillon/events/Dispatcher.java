@@ -378,9 +378,7 @@ final class Dispatcher {
 			this.eventRun.decided();
 			this.eventRun.publication().decided();
 			noteFailure(this.eventRun.publication());
-			for (HandlerRun run : this.eventRun.runs()) {
-				Dispatcher.this.failures.forGood(run);
-			}
+			Dispatcher.this.failures.forGood(this.eventRun);
 			if (!this.eventRun.isInCaller()) {
 				queue(this.eventRun);
 				return;

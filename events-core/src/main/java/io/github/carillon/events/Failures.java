@@ -85,6 +85,15 @@ final class Failures {
 	}
 
 	/**
+	 * Tells of the runs of an event that failed before it was decided that it happened.
+	 */
+	void forGood(EventRun eventRun) {
+		for (HandlerRun run : eventRun.runs()) {
+			forGood(run);
+		}
+	}
+
+	/**
 	 * Tells of a run that failed, once it is decided that the event happened.
 	 */
 	void forGood(HandlerRun run) {

@@ -13,8 +13,6 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 
 	private static final ThreadLocal<@Nullable HandlerRun> CURRENT = new ThreadLocal<>();
 
-	private final Children children = new Children();
-
 	/** The run around this one in the same thread. */
 	private @Nullable HandlerRun outer;
 
@@ -53,9 +51,6 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		this.whole = null;
 	}
 
-	/**
-	 * Makes an attempt at a run.
-	 */
 	HandlerRun(HandlerRun whole, int attempt) {
 		super(whole.eventRun(), whole.subscription(), whole.allAttempts(), attempt);
 		this.attempts = null;
@@ -292,7 +287,7 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		if (!finish(last)) {
 			return;
 		}
-		this.children.giveUp(forChildren);
+		children().giveUp(forChildren);
 		abandon();
 		endedElsewhere();
 		dispatcher().handOff().ended(this);
@@ -356,17 +351,6 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	boolean isInItsThread() {
 		StageEnd end = this.stageEnd;
 		return (end != null) ? end.isRegistering() : current() == this || outcome().status() == Status.FAILED;
-	}
-
-	void addChild(DefaultPublication<?> child) {
-		this.children.add(child);
-		if (this.whole != null) {
-			this.whole.addChild(child);
-		}
-	}
-
-	Children children() {
-		return this.children;
 	}
 
 	@Nullable Turn turn() {
