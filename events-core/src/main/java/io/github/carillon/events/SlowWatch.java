@@ -43,7 +43,38 @@ final class SlowWatch {
 	 */
 	void begun(HandOff handOff) {
 		if (!this.watching.get() && !isOff() && this.watching.compareAndSet(false, true)) {
-			Timers.after(period(), () -> look(handOff));
+			lookLater(handOff);
+		}
+	}
+
+	/**
+	 * Looks in a thread that may take its time: a log may block, or throw.
+	 */
+	private void lookLater(HandOff handOff) {
+		Timers.afterOnAnother(period(), () -> watch(handOff));
+	}
+
+	private void watch(HandOff handOff) {
+		List<Turn> begun = handOff.begun();
+		try {
+			look(begun);
+		}
+		catch (Throwable ex) {
+			log.error("What takes long could not be told; the next look is as before", ex);
+		}
+		finally {
+			goOn(handOff, begun.isEmpty());
+		}
+	}
+
+	private void goOn(HandOff handOff, boolean isOver) {
+		if (!isOver) {
+			lookLater(handOff);
+			return;
+		}
+		this.watching.set(false);
+		if (!handOff.begun().isEmpty()) {
+			begun(handOff);
 		}
 	}
 
@@ -67,8 +98,7 @@ final class SlowWatch {
 		return this.slowHandler.isZero() && this.slowEvent.isZero();
 	}
 
-	private void look(HandOff handOff) {
-		List<Turn> begun = handOff.begun();
+	private void look(List<Turn> begun) {
 		Map<Object, Integer> now = new HashMap<>();
 		List<String> warnings = new ArrayList<>();
 		for (Turn turn : begun) {
@@ -76,14 +106,6 @@ final class SlowWatch {
 		}
 		this.seen = now;
 		warnings.forEach(log::warn);
-		if (!begun.isEmpty()) {
-			Timers.after(period(), () -> look(handOff));
-			return;
-		}
-		this.watching.set(false);
-		if (!handOff.begun().isEmpty()) {
-			begun(handOff);
-		}
 	}
 
 	private void look(Turn.Task task, Map<Object, Integer> now, List<String> warnings) {

@@ -4,10 +4,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -194,9 +199,65 @@ class TimeoutTests {
 				(warning) -> assertThat(warning).contains("waiting on Event[parent").contains("waits for Event[child"));
 	}
 
+	@Test
+	void aLookThatFailsIsNotTheLast() {
+		EventBus bus = keep(EventBus.builder().ordering(Ordering.PARALLEL).slowHandler(SHORT).build());
+		bus.subscribe("*", (event) -> this.stuck.await());
+		try (FailingLog log = new FailingLog("first")) {
+			bus.publish("first");
+			await().until(log::hasFailed);
+			bus.publish("second");
+			await().until(() -> log.logged.stream().anyMatch((warning) -> warning.contains("second")));
+		}
+	}
+
 	private EventBus keep(EventBus bus) {
 		this.buses.add(bus);
 		return bus;
+	}
+
+	/**
+	 * Throws when a warning has a word in it, the first time.
+	 */
+	private static final class FailingLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+
+		private final Logger logger = (Logger) LoggerFactory.getLogger(EventBus.class);
+
+		private final List<String> logged = new CopyOnWriteArrayList<>();
+
+		private final String word;
+
+		private volatile boolean failed;
+
+		FailingLog(String word) {
+			this.word = word;
+			start();
+			this.logger.addAppender(this);
+		}
+
+		boolean hasFailed() {
+			return this.failed;
+		}
+
+		@Override
+		public synchronized void doAppend(ILoggingEvent warning) {
+			if (!this.failed && warning.getFormattedMessage().contains(this.word)) {
+				this.failed = true;
+				throw new IllegalStateException("the log is full");
+			}
+			append(warning);
+		}
+
+		@Override
+		protected void append(ILoggingEvent warning) {
+			this.logged.add(warning.getFormattedMessage());
+		}
+
+		@Override
+		public void close() {
+			this.logger.detachAppender(this);
+		}
+
 	}
 
 }
