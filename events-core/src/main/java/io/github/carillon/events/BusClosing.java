@@ -64,10 +64,11 @@ final class BusClosing {
 		long deadline = deadline(timeout);
 		boolean idle;
 		do {
+			this.schedule.startDue();
 			idle = this.due.awaitIdle(left(deadline)) && this.handOff.awaitIdle(left(deadline));
 		}
 		// what was handled may have scheduled more, and that may be on its way by now
-		while (idle && (this.due.size() > 0 || !this.handOff.awaitIdle(Duration.ZERO)));
+		while (idle && (this.schedule.isDue() || this.due.size() > 0 || !this.handOff.awaitIdle(Duration.ZERO)));
 		return idle;
 	}
 
@@ -77,6 +78,7 @@ final class BusClosing {
 		}
 		this.closing = true;
 		long deadline = deadline(timeout);
+		this.schedule.startDue();
 		Set<UUID> unhandled = new LinkedHashSet<>(this.schedule.close());
 		this.due.awaitIdle(timeout);
 		List<Event<?>> unended = this.handOff.close(left(deadline));

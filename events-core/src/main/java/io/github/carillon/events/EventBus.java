@@ -194,7 +194,7 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	EventStatistics statistics();
 
 	/**
-	 * Waits until nothing that was handed to another thread is waiting or running.
+	 * Waits until nothing that was handed to another thread, or is due, waits or runs.
 	 * @param timeout for how long at most
 	 * @return whether it became so
 	 */

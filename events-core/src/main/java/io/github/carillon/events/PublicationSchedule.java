@@ -141,11 +141,15 @@ final class PublicationSchedule {
 	private void setAlarm() {
 		if (!this.queue.isEmpty()) {
 			long left = this.queue.first().when() - this.completer.now();
-			this.alarm.set(Math.max(0, Math.min(left, LONGEST_SLEEP)), this::ring);
+			this.alarm.set(Math.max(0, Math.min(left, LONGEST_SLEEP)), this::startDue);
 		}
 	}
 
-	private void ring() {
+	/**
+	 * Has published what is due. Called when the alarm rings, and by whoever needs to
+	 * know that nothing is due.
+	 */
+	void startDue() {
 		List<Occurrence> accepted = new ArrayList<>();
 		List<Occurrence> repeating = new ArrayList<>();
 		List<Occurrence> overtaking = new ArrayList<>();
@@ -202,6 +206,16 @@ final class PublicationSchedule {
 			log.error("The next time of the scheduled event '{}' cannot be told; it is published no more",
 					publication.type(), ex);
 			return null;
+		}
+	}
+
+	boolean isDue() {
+		this.lock.lock();
+		try {
+			return !this.queue.isEmpty() && this.queue.first().when() <= this.completer.now();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

@@ -355,6 +355,19 @@ class ScheduledPublicationTests {
 	}
 
 	@Test
+	void whatIsDueIsNotIdleBeforeTheAlarmRings() {
+		EventBus direct = bus(this.time).executor(Runnable::run).build();
+		direct.subscribe("tick", this.handled::add);
+		ScheduledPublication due = direct.publishLater(DRAFT, Duration.ZERO);
+		ScheduledPublication later = direct.publishLater(DRAFT, SECOND);
+		assertThat(direct.awaitIdle(SECOND)).isTrue();
+		assertThat(this.handled).extracting(Event::id).containsExactly(due.id());
+		ScheduledPublication last = direct.publishLater(DRAFT, Duration.ZERO);
+		assertThat(direct.close(SECOND)).containsExactly(later.id());
+		assertThat(this.handled).extracting(Event::id).containsExactly(due.id(), last.id());
+	}
+
+	@Test
 	void aHandlerThatBlocksDelaysNoTimer() {
 		CountDownLatch release = new CountDownLatch(1);
 		try (EventBus real = EventBus.create("real")) {
