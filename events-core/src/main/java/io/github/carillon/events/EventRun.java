@@ -304,15 +304,19 @@ final class EventRun extends EventProgress implements Turn.Task {
 	}
 
 	/**
-	 * Ends what has not ended. What the publisher's thread runs, it ends itself; a turn
-	 * ends here, since its thread may never come back.
+	 * Ends what has not ended. What the publisher's thread runs, it ends itself, but may
+	 * be waiting for what that published; a turn ends here, since its thread may never
+	 * come back.
 	 */
 	void stop(Verdict last) {
 		if (!decide(last)) {
 			return;
 		}
 		for (HandlerRun run : runs()) {
-			if (!run.isCallers()) {
+			if (run.isCallers()) {
+				run.children().giveUp(last);
+			}
+			else {
 				run.giveUp(last);
 			}
 		}

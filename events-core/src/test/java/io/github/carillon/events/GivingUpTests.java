@@ -86,6 +86,27 @@ class GivingUpTests {
 	}
 
 	@Test
+	void whatAHandlerWaitsForIsGivenUpWithItsEventInThePublishersThread() {
+		EventBus other = EventBus.builder().ordering(Ordering.FIFO).build();
+		other.subscribe("child", (event) -> this.stuck.await());
+		other.subscribe("queued", (event) -> this.handled.add("never"));
+		try (EventBus bus = EventBus.builder().eventTimeout(SHORT).build()) {
+			bus.subscribe("tick", (event) -> {
+				Publication<Object> child = other.publish("child");
+				other.publish("queued");
+				child.await(SOON);
+			});
+			Publication<Object> tick = bus.publish("tick");
+			assertThat(tick.results()).extracting(HandlerResult::status).containsExactly(HandlerResult.Status.ABORTED);
+			assertThat(tick.children()).hasSize(2)
+				.allSatisfy((child) -> assertThat(child.await(SOON).results().get(0).error())
+					.hasValueSatisfying((error) -> assertThat(error).hasMessageContaining("took longer than")));
+		}
+		assertThat(other.close(SOON)).isEmpty();
+		assertThat(this.handled).isEmpty();
+	}
+
+	@Test
 	void whatTheHandlerThatWonPublishesLaterIsNoneOfThat() {
 		try (EventBus bus = EventBus.builder().completion(Completion.FIRST).build()) {
 			List<Runnable> later = new ArrayList<>();
