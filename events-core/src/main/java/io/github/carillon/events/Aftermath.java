@@ -114,10 +114,8 @@ final class Aftermath implements Turn.Task {
 	}
 
 	@Override
-	public void stop(String reason) {
-		if (this.turn != null) {
-			this.turn.end();
-		}
+	public boolean stop(String reason) {
+		return this.turn != null && this.turn.end();
 	}
 
 	@Override

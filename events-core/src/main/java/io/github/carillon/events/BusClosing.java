@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,8 @@ final class BusClosing {
 	private static final Logger log = LoggerFactory.getLogger(EventBus.class);
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
 	/** How many ids are logged. */
 	private static final int SHOWN = 100;
@@ -81,11 +84,33 @@ final class BusClosing {
 		this.schedule.startDue();
 		Set<UUID> unhandled = new LinkedHashSet<>(this.schedule.close());
 		this.due.awaitIdle(timeout);
+		awaitPublishers(deadline);
 		List<Event<?>> unended = this.handOff.close(left(deadline));
 		this.closed = true;
 		unhandled.addAll(this.due.unfinished());
 		unended.forEach((event) -> unhandled.add(event.id()));
 		return List.copyOf(unhandled);
+	}
+
+	/**
+	 * Waits for the handlers that run in the threads of publishers, but not for those
+	 * around the calling one. Looks now and then: what they cost is most of what
+	 * publishing costs, so they tell nobody when they end.
+	 */
+	private void awaitPublishers(long deadline) {
+		long own = handlersAround();
+		while (this.bus.statistics().inFlight() > own && deadline - System.nanoTime() > 0
+				&& !Thread.currentThread().isInterrupted()) {
+			LockSupport.parkNanos(this, LOOK_NANOS);
+		}
+	}
+
+	private long handlersAround() {
+		long count = 0;
+		for (HandlerRun run = HandlerRun.current(); run != null; run = run.outer()) {
+			count += (run.eventBus() == this.bus && run.status() == HandlerResult.Status.STARTED) ? 1 : 0;
+		}
+		return count;
 	}
 
 	void close() {

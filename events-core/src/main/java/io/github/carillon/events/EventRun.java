@@ -299,25 +299,27 @@ final class EventRun extends EventProgress implements Turn.Task {
 	}
 
 	@Override
-	public void stop(String reason) {
-		stop(Verdict.because(reason));
+	public boolean stop(String reason) {
+		return stop(Verdict.because(reason));
 	}
 
 	/**
 	 * Ends what has not ended. What the publisher's thread runs, it ends itself, but may
 	 * be waiting for what that published; a turn ends here, since its thread may never
 	 * come back.
+	 * @return whether a run was given up here
 	 */
-	void stop(Verdict last) {
+	boolean stop(Verdict last) {
 		if (!decide(last)) {
-			return;
+			return false;
 		}
+		boolean gaveUp = false;
 		for (HandlerRun run : runs()) {
 			if (run.isCallers()) {
 				run.children().giveUp(last);
 			}
 			else {
-				run.giveUp(last);
+				gaveUp |= run.giveUp(last);
 			}
 		}
 		Turn own = this.turn;
@@ -328,6 +330,7 @@ final class EventRun extends EventProgress implements Turn.Task {
 				own.end();
 			}
 		}
+		return gaveUp;
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.github.carillon.events;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -311,13 +312,26 @@ final class HandOff {
 		finally {
 			this.lock.unlock();
 		}
-		List<Event<?>> unhandled = new ArrayList<>();
-		stages.forEach((run) -> unhandled.add(run.event()));
-		turns.forEach((turn) -> unhandled.add(turn.task().publication().event()));
-		turns.forEach((turn) -> turn.drop("the bus was closed"));
-		turns.forEach((turn) -> turn.task().stop("the bus was closed"));
-		stages.forEach((run) -> run.stop("the bus was closed"));
+		List<Event<?>> unhandled = giveUp(turns, stages);
 		this.crew.close();
+		return unhandled;
+	}
+
+	/**
+	 * Gives up what has not ended by itself. All that waits first, for what ends lets
+	 * others begin.
+	 */
+	private static List<Event<?>> giveUp(List<Turn> turns, List<HandlerRun> stages) {
+		String reason = "the bus was closed";
+		Set<Turn> dropped = new HashSet<>();
+		turns.stream().filter((turn) -> turn.drop(reason)).forEach(dropped::add);
+		List<Event<?>> unhandled = new ArrayList<>();
+		for (Turn turn : turns) {
+			if (dropped.contains(turn) || turn.task().stop(reason)) {
+				unhandled.add(turn.task().publication().event());
+			}
+		}
+		stages.stream().filter((run) -> run.stop(reason)).forEach((run) -> unhandled.add(run.event()));
 		return unhandled;
 	}
 

@@ -96,8 +96,8 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	}
 
 	@Override
-	public void stop(String reason) {
-		giveUp(Verdict.because(reason));
+	public boolean stop(String reason) {
+		return giveUp(Verdict.because(reason));
 	}
 
 	@Override
@@ -264,17 +264,17 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	/**
 	 * Gives the run up, started or not. The handler is not interrupted unless its
 	 * subscription asks for it.
+	 * @return whether it had not ended
 	 */
-	void giveUp(Verdict verdict) {
-		if (finishUnstarted(verdict.cancelled(this))) {
-			Turn own = this.turn;
-			if (own != null) {
-				own.end();
-			}
+	boolean giveUp(Verdict verdict) {
+		if (!finishUnstarted(verdict.cancelled(this))) {
+			return !isFinal() && giveUp(verdict.aborted(this), verdict);
 		}
-		else if (!isFinal()) {
-			giveUp(verdict.aborted(this), verdict);
+		Turn own = this.turn;
+		if (own != null) {
+			own.end();
 		}
+		return true;
 	}
 
 	void timedOut(Duration limit) {
@@ -283,14 +283,15 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		giveUp(Outcome.ended(Status.TIMED_OUT, new HandlerTimeoutException(message)), Verdict.byCause());
 	}
 
-	private void giveUp(Outcome last, Verdict forChildren) {
+	private boolean giveUp(Outcome last, Verdict forChildren) {
 		if (!finish(last)) {
-			return;
+			return false;
 		}
 		children().giveUp(forChildren);
 		abandon();
 		endedElsewhere();
 		dispatcher().handOff().ended(this);
+		return true;
 	}
 
 	@Override

@@ -124,23 +124,29 @@ final class Turn implements Runnable {
 	/**
 	 * Gives it up before it has begun.
 	 * @param reason why
+	 * @return whether it had not begun
 	 */
-	void drop(String reason) {
-		if (leavesWaiting(ENDED)) {
-			leave();
-			this.handOff.ended(this);
-			this.task.dropped(reason);
+	boolean drop(String reason) {
+		if (!leavesWaiting(ENDED)) {
+			return false;
 		}
+		leave();
+		this.handOff.ended(this);
+		this.task.dropped(reason);
+		return true;
 	}
 
 	/**
 	 * Ends it, from whichever thread.
+	 * @return whether it had not ended
 	 */
-	void end() {
-		if (this.state.getAndSet(ENDED) != ENDED) {
-			leave();
-			this.handOff.ended(this);
+	boolean end() {
+		if (this.state.getAndSet(ENDED) == ENDED) {
+			return false;
 		}
+		leave();
+		this.handOff.ended(this);
+		return true;
 	}
 
 	/**
@@ -197,8 +203,9 @@ final class Turn implements Runnable {
 
 		/**
 		 * Gives up what of it has not ended.
+		 * @return whether there was any
 		 */
-		void stop(String reason);
+		boolean stop(String reason);
 
 		DefaultPublication<?> publication();
 
