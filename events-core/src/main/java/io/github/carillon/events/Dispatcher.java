@@ -114,7 +114,8 @@ final class Dispatcher {
 
 	void handOff(HandlerRun run) {
 		if (run.isPending()) {
-			run.handOff(new Turn(run, this.handOff, this.lanes.of(run)));
+			List<Lane> way = this.lanes.of(run);
+			run.handOff(new Turn(run, this.handOff, way), !Lanes.isHeldAround(HandlerRun.current(), way));
 		}
 	}
 

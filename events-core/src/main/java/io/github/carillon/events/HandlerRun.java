@@ -71,10 +71,10 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	/**
 	 * Hands it to another thread.
 	 */
-	void handOff(Turn toOthers) {
+	void handOff(Turn toOthers, boolean mayWait) {
 		this.turn = toOthers;
 		if (isPending()) {
-			dispatcher().handOff().submit(toOthers, !publication().isDelivery());
+			dispatcher().handOff().submit(toOthers, mayWait && !publication().isDelivery());
 			publication().moved();
 		}
 		else {

@@ -82,6 +82,10 @@ final class Lane implements Comparable<Lane> {
 		return Long.hashCode(this.number);
 	}
 
+	boolean isExclusive() {
+		return this.width == 1;
+	}
+
 	Place place(Turn turn) {
 		return new Place(turn);
 	}

@@ -102,13 +102,13 @@ final class Lanes {
 	}
 
 	/**
-	 * Returns whether a handler around the calling one holds up a lane, so that waiting
-	 * for the lane would be in vain.
+	 * Returns whether a handler around the calling one holds up a lane that lets in no
+	 * other meanwhile, so that waiting for the lane would be in vain.
 	 */
 	static boolean isHeldAround(@Nullable HandlerRun innermost, List<Lane> lanes) {
 		for (HandlerRun run = innermost; run != null; run = run.outer()) {
 			Turn turn = run.turn();
-			if (turn != null && turn.lanes().stream().anyMatch(lanes::contains)) {
+			if (turn != null && turn.lanes().stream().filter(Lane::isExclusive).anyMatch(lanes::contains)) {
 				return true;
 			}
 		}

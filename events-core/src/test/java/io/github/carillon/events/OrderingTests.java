@@ -260,6 +260,28 @@ class OrderingTests {
 	}
 
 	@Test
+	void anAsyncListenerThatFillsItsOwnQueueIsNotKeptWaitingForItself() {
+		SubscriptionOptions async = SubscriptionOptions.defaults().withMode(DeliveryMode.ASYNC);
+		for (String key : List.of("", "key")) {
+			EventBus bus = keep(EventBus.builder().queue(2, Overflow.BLOCK, Duration.ofDays(1)).build());
+			EventDraft<Object> keyed = EventDraft.of("tick", (Object) 0);
+			EventDraft<Object> tick = key.isEmpty() ? keyed : keyed.withKey(key);
+			bus.subscribe("tick", key.isEmpty() ? async.withConcurrency(1) : async, (event) -> {
+				this.handled.add(key);
+				if (this.running.getAndIncrement() == 0) {
+					IntStream.range(0, 5).forEach((i) -> bus.publish(tick));
+				}
+			});
+			this.handled.clear();
+			this.running.set(0);
+			bus.publish(tick);
+			assertThat(bus.awaitIdle(SOON)).isTrue();
+			assertThat(this.handled).hasSize(3);
+			assertThat(bus.statistics().dropped()).isEqualTo(3);
+		}
+	}
+
+	@Test
 	void refusesWhatASerialBusCannotDo() {
 		EventBus bus = bus("serial", Ordering.FIFO);
 		assertThatIllegalArgumentException().isThrownBy(
