@@ -1,9 +1,10 @@
 package io.github.carillon.events;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ final class Crew {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Deque<Runnable> ready = new ArrayDeque<>();
+	/** In the order in which they came. */
+	private final Set<Runnable> ready = new LinkedHashSet<>();
 
 	private final Workers workers;
 
@@ -32,20 +34,46 @@ final class Crew {
 	}
 
 	/**
-	 * Runs something as soon as there is a thread. Not bounded here: it is a turn, or
-	 * part of one that has begun.
+	 * Runs something as soon as there is a thread. Not bounded here: it is a turn that
+	 * waits, of which there are so many, or part of one that has begun.
 	 */
 	void ready(Runnable work) {
-		Worker hired;
+		Worker hired = null;
 		this.lock.lock();
 		try {
-			this.ready.add(work);
-			hired = Worker.isLeaving(this) ? null : hire();
+			if (!(work instanceof Turn turn) || turn.isWaiting()) {
+				this.ready.add(work);
+				hired = Worker.isLeaving(this) ? null : hire();
+			}
 		}
 		finally {
 			this.lock.unlock();
 		}
 		start(hired);
+	}
+
+	/**
+	 * Takes back what no thread has come for, because others have begun or ended it: it
+	 * would stay here for as long as none comes.
+	 */
+	void withdraw(Runnable work) {
+		this.lock.lock();
+		try {
+			this.ready.remove(work);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	int readyCount() {
+		this.lock.lock();
+		try {
+			return this.ready.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -124,7 +152,7 @@ final class Crew {
 			if (worker.isAbandoned()) {
 				return null;
 			}
-			next = this.ready.poll();
+			next = poll();
 			this.active -= (next == null) ? 1 : 0;
 			hired = hire();
 		}
@@ -132,6 +160,16 @@ final class Crew {
 			this.lock.unlock();
 		}
 		start(hired);
+		return next;
+	}
+
+	private @Nullable Runnable poll() {
+		Iterator<Runnable> first = this.ready.iterator();
+		if (!first.hasNext()) {
+			return null;
+		}
+		Runnable next = first.next();
+		first.remove();
 		return next;
 	}
 

@@ -137,8 +137,11 @@ final class EventRun extends EventProgress implements Turn.Task {
 		List<HandlerRun> sync = Arrays.stream(runs()).filter((run) -> !isDetached(run)).toList();
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		this.besideDone = done;
-		sync.stream().skip(1).forEach((run) -> dispatcher().handOff().crew().ready(run::run));
+		Crew crew = dispatcher().handOff().crew();
+		List<Runnable> offered = sync.stream().skip(1).map((run) -> (Runnable) run::run).toList();
+		offered.forEach(crew::ready);
 		sync.forEach(HandlerRun::run);
+		offered.forEach(crew::withdraw);
 		if (this.inTurn > 0) {
 			try (HandlerWait wait = HandlerWait.beginBeside(publication())) {
 				wait.until(done);

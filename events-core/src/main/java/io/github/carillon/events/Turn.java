@@ -109,7 +109,11 @@ final class Turn implements Runnable {
 	}
 
 	private boolean leavesWaiting(int next) {
-		return this.state.getAndUpdate((now) -> (now >= 0) ? next : now) >= 0;
+		if (this.state.getAndUpdate((now) -> (now >= 0) ? next : now) < 0) {
+			return false;
+		}
+		this.handOff.crew().withdraw(this);
+		return true;
 	}
 
 	void runAhead() {
@@ -141,8 +145,12 @@ final class Turn implements Runnable {
 	 * @return whether it had not ended
 	 */
 	boolean end() {
-		if (this.state.getAndSet(ENDED) == ENDED) {
+		int before = this.state.getAndSet(ENDED);
+		if (before == ENDED) {
 			return false;
+		}
+		if (before != BEGUN) {
+			this.handOff.crew().withdraw(this);
 		}
 		leave();
 		this.handOff.ended(this);

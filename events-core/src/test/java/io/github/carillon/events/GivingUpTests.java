@@ -173,6 +173,32 @@ class GivingUpTests {
 	}
 
 	@Test
+	void whatNoThreadComesForIsKeptOnlyWhileItWaits() {
+		List<Runnable> threads = new ArrayList<>();
+		LoggedWarnings.of(EventBus.class, () -> {
+			EventBus queued = EventBus.builder()
+				.ordering(Ordering.PARALLEL)
+				.queue(4, Overflow.DROP_OLDEST, Duration.ZERO)
+				.executor(threads::add)
+				.build();
+			queued.subscribe("tick", (event) -> this.handled.add(event.id()));
+			EventBus beside = EventBus.builder().handlers(HandlerConcurrency.PARALLEL).executor(threads::add).build();
+			IntStream.range(0, 3).forEach((i) -> beside.subscribe("tick", (event) -> this.handled.add(event.id())));
+			IntStream.range(0, 100).forEach((i) -> {
+				assertThat(readyCount(queued.publish("tick"))).isLessThanOrEqualTo(4);
+				assertThat(readyCount(beside.publish("tick"))).isZero();
+			});
+			assertThat(this.handled).hasSize(300);
+			List.copyOf(threads).forEach(Runnable::run);
+			assertThat(this.handled).hasSize(304);
+		});
+	}
+
+	private static int readyCount(Publication<?> publication) {
+		return ((DefaultPublication<?>) publication).dispatcher().handOff().crew().readyCount();
+	}
+
+	@Test
 	void anEventThatIsDroppedIsCountedForEachOfItsListeners() {
 		for (Overflow overflow : Overflow.values()) {
 			List<Runnable> waiting = new ArrayList<>();

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +78,31 @@ class NoDeadlockTests {
 		assertThat(b.awaitIdle(SOON)).isTrue();
 		assertThat(this.handled.subList(0, 10)).containsOnly(-1);
 		assertThat(this.handled.subList(10, 20)).isEqualTo(IntStream.range(0, 10).boxed().toList());
+	}
+
+	@Test
+	void whatIsPassedAgainAndAgainWaitsForAThreadOnce() {
+		EventBus bus = bus("a", Ordering.FIFO, single());
+		DefaultPublication<?> one = (DefaultPublication<?>) bus.publish("one");
+		DefaultPublication<?> other = (DefaultPublication<?>) bus.publish("other");
+		assertThat(bus.awaitIdle(SOON)).isTrue();
+		List<Runnable> threads = new ArrayList<>();
+		HandOff handOff = new HandOff(QueueOptions.DEFAULTS, AsyncThreads.on(threads::add),
+				new SlowWatch(Duration.ZERO, Duration.ZERO));
+		Lane lane = new Lane(Lane.Kind.ORDER, 1, () -> {
+		});
+		Turn passed = new Turn(new Noted(one), handOff, List.of(lane));
+		handOff.submit(passed, true);
+		IntStream.range(0, 100).forEach((i) -> {
+			Turn ahead = new Turn(new Noted(other), handOff, List.of(lane));
+			assertThat(ahead.take()).isTrue();
+			ahead.runAhead();
+			ahead.end();
+		});
+		assertThat(this.handled).hasSize(100).containsOnly(other);
+		assertThat(handOff.crew().readyCount()).isEqualTo(1);
+		threads.get(0).run();
+		assertThat(this.handled).hasSize(101).endsWith(one);
 	}
 
 	@ParameterizedTest
@@ -200,6 +226,7 @@ class NoDeadlockTests {
 		assertThat(this.handled).isEqualTo(IntStream.range(0, 20).boxed().toList());
 	}
 
+	@Timeout(60)
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 4, 5, 6, 7, 8 })
 	void anyMixOfBusesComesToAnEnd(int seed) {
@@ -275,6 +302,43 @@ class NoDeadlockTests {
 		if (!others.await(20, TimeUnit.SECONDS)) {
 			throw new IllegalStateException("nobody else came");
 		}
+	}
+
+	/**
+	 * Notes what it is called for.
+	 */
+	private final class Noted implements Turn.Task {
+
+		private final DefaultPublication<?> publication;
+
+		Noted(DefaultPublication<?> publication) {
+			this.publication = publication;
+		}
+
+		@Override
+		public void start() {
+			NoDeadlockTests.this.handled.add(this.publication);
+		}
+
+		@Override
+		public void dropped(String reason) {
+		}
+
+		@Override
+		public boolean stop(String reason) {
+			return false;
+		}
+
+		@Override
+		public DefaultPublication<?> publication() {
+			return this.publication;
+		}
+
+		@Override
+		public int handlers() {
+			return 1;
+		}
+
 	}
 
 }
