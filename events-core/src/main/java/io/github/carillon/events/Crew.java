@@ -1,5 +1,6 @@
 package io.github.carillon.events;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Crew {
 
+	/** How long the threads of a bus have the first claim to what needs one. */
+	static final Duration PATIENCE = Duration.ofMillis(50);
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** In the order in which they came. */
@@ -29,6 +33,15 @@ final class Crew {
 	/** Whether somebody drops what the executor has refused, and then tries again. */
 	private boolean isRefused;
 
+	/** Workers whose threads are kept by handlers that were given up. */
+	private int lost;
+
+	/** Workers in threads of ours, in place of those that are lost. */
+	private int lent;
+
+	/** Whether somebody is about to lend one more. */
+	private boolean isLending;
+
 	Crew(Workers workers) {
 		this.workers = workers;
 	}
@@ -39,17 +52,20 @@ final class Crew {
 	 */
 	void ready(Runnable work) {
 		Worker hired = null;
+		boolean lends = false;
 		this.lock.lock();
 		try {
 			if (!(work instanceof Turn turn) || turn.isWaiting()) {
 				this.ready.add(work);
 				hired = Worker.isLeaving(this) ? null : hire();
+				lends = beginsLending();
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
 		start(hired);
+		lendSoon(lends);
 	}
 
 	/**
@@ -150,6 +166,7 @@ final class Crew {
 		this.lock.lock();
 		try {
 			if (worker.isAbandoned()) {
+				this.lost--;
 				return null;
 			}
 			next = poll();
@@ -179,17 +196,70 @@ final class Crew {
 	 */
 	void heldUp(Worker worker, boolean forEver) {
 		Worker hired = null;
+		boolean lends;
 		this.lock.lock();
 		try {
+			this.lost += (forEver && !worker.isAbandoned()) ? 1 : 0;
 			if (worker.holdUp(forEver)) {
 				this.active--;
 				hired = hire();
 			}
+			lends = beginsLending();
 		}
 		finally {
 			this.lock.unlock();
 		}
 		start(hired);
+		lendSoon(lends);
+	}
+
+	/**
+	 * Returns whether the calling thread is to see to it that something goes on in a
+	 * thread of ours: that of a lost worker may have been the only one.
+	 */
+	private boolean beginsLending() {
+		if (this.isLending || this.lent >= this.lost || this.ready.isEmpty() || isElastic()) {
+			return false;
+		}
+		this.isLending = true;
+		return true;
+	}
+
+	private void lendSoon(boolean lends) {
+		if (lends) {
+			Timers.afterOnAnother(PATIENCE, this::lend);
+		}
+	}
+
+	/**
+	 * Works in the calling thread on what the executor has found no thread for.
+	 */
+	private void lend() {
+		boolean more;
+		this.lock.lock();
+		try {
+			this.isLending = false;
+			if (this.ready.isEmpty() || this.lent >= this.lost) {
+				return;
+			}
+			this.lent++;
+			this.active++;
+			more = beginsLending();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		lendSoon(more);
+		new Worker(this).run();
+		this.lock.lock();
+		try {
+			this.lent--;
+			more = beginsLending();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		lendSoon(more);
 	}
 
 	/**

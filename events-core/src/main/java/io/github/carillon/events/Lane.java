@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,9 +24,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * held, and no other lock is taken.
  */
 final class Lane implements Comparable<Lane> {
-
-	/** How long the threads of a bus have the first claim to what needs one. */
-	private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private static final AtomicLong COUNT = new AtomicLong();
 
@@ -254,7 +250,7 @@ final class Lane implements Comparable<Lane> {
 				if (stuck.isEmpty()) {
 					Lane.this.changed.awaitUninterruptibly();
 				}
-				else if (Lane.this.changed.awaitNanos(PATIENCE_NANOS) <= 0) {
+				else if (Lane.this.changed.awaitNanos(Crew.PATIENCE.toNanos()) <= 0) {
 					rescue(stuck);
 				}
 				return false;

@@ -69,6 +69,42 @@ class GivingUpTests {
 	}
 
 	@Test
+	void aHandlerThatKeepsTheOnlyThreadForEverKeepsNothingElse() {
+		EventBus bus = EventBus.builder().ordering(Ordering.FIFO).executor(this.single).build();
+		bus.subscribe("tick", SubscriptionOptions.defaults().withTimeout(SHORT), (event) -> this.stuck.await());
+		bus.subscribe("tick", (event) -> this.handled.add("second"));
+		bus.subscribe("next", (event) -> this.handled.add(event.data()));
+		Publication<Object> tick = bus.publish("tick");
+		Publication<Object> queued = bus.publish("next", 1);
+		assertThat(tick.await(SOON).results()).extracting(HandlerResult::status)
+			.containsExactly(HandlerResult.Status.TIMED_OUT, HandlerResult.Status.COMPLETED);
+		queued.await(SOON).orThrow();
+		bus.publish("next", 2).await(SOON).orThrow();
+		this.stuck.countDown();
+		bus.publish("next", 3).await(SOON).orThrow();
+		assertThat(this.handled).containsExactly("second", 1, 2, 3);
+		assertThat(bus.close(SOON)).isEmpty();
+	}
+
+	@Test
+	void asManyThreadsAreLentAsAreKeptForEver() {
+		AtomicInteger running = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		EventBus bus = EventBus.builder().ordering(Ordering.PARALLEL).executor(this.single).build();
+		bus.subscribe("tick", SubscriptionOptions.defaults().withTimeout(SHORT), (event) -> this.stuck.await());
+		bus.subscribe("next", (event) -> {
+			most.accumulateAndGet(running.incrementAndGet(), Math::max);
+			Thread.yield();
+			running.decrementAndGet();
+		});
+		bus.publish("tick").await(SOON);
+		IntStream.range(0, 200).forEach((i) -> bus.publish("next"));
+		assertThat(bus.awaitIdle(SOON)).isTrue();
+		assertThat(bus.statistics().handled()).isEqualTo(200);
+		assertThat(most.get()).isEqualTo(1);
+	}
+
+	@Test
 	void whatAHandlerPublishesAfterItsEventTimedOutIsDiscarded() {
 		try (EventBus bus = EventBus.builder().eventTimeout(SHORT).build()) {
 			bus.subscribe("tick", (event) -> {
