@@ -175,8 +175,15 @@ class DerivedEventsTests {
 			.handlers(HandlerConcurrency.PARALLEL)
 			.completion(Completion.FIRST));
 		CompletableFuture<Object> slow = new CompletableFuture<>();
-		bus.respond("price.asked", (event) -> slow);
-		bus.respond("price.asked", (event) -> 7);
+		CountDownLatch begun = new CountDownLatch(1);
+		bus.respond("price.asked", (event) -> {
+			begun.countDown();
+			return slow;
+		});
+		bus.respond("price.asked", (event) -> {
+			begun.await();
+			return 7;
+		});
 		Publication<Object> asked = bus.publish("price.asked").await(SOON);
 		assertThat(asked.results()).extracting(HandlerResult::status)
 			.contains(HandlerResult.Status.COMPLETED, HandlerResult.Status.ABORTED);
