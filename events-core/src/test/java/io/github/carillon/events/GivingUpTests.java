@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -126,10 +127,12 @@ class GivingUpTests {
 		EventBus other = EventBus.builder().ordering(Ordering.FIFO).build();
 		other.subscribe("child", (event) -> this.stuck.await());
 		other.subscribe("queued", (event) -> this.handled.add("never"));
-		try (EventBus bus = EventBus.builder().eventTimeout(SHORT).build()) {
+		try (EventBus bus = EventBus.create("caller")) {
 			bus.subscribe("tick", (event) -> {
 				Publication<Object> child = other.publish("child");
 				other.publish("queued");
+				await().until(() -> child.status() == PublicationStatus.STARTED);
+				new Thread(Objects.requireNonNull(HandlerRun.current()).eventRun()::timedOut).start();
 				child.await(SOON);
 			});
 			Publication<Object> tick = bus.publish("tick");
