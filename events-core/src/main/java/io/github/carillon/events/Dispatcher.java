@@ -108,14 +108,12 @@ final class Dispatcher {
 	}
 
 	private void queue(EventRun eventRun) {
-		List<Lane> way = this.lanes.of(eventRun);
-		eventRun.handOff(new Turn(eventRun, this.handOff, way), !Lanes.isHeldAround(HandlerRun.current(), way));
+		eventRun.handOff(new Turn(eventRun, this.handOff, this.lanes.of(eventRun)));
 	}
 
 	void handOff(HandlerRun run) {
 		if (run.isPending()) {
-			List<Lane> way = this.lanes.of(run);
-			run.handOff(new Turn(run, this.handOff, way), !Lanes.isHeldAround(HandlerRun.current(), way));
+			run.handOff(new Turn(run, this.handOff, this.lanes.of(run)));
 		}
 	}
 

@@ -70,14 +70,14 @@ final class EventRun extends EventProgress implements Turn.Task {
 	/**
 	 * Hands it to the threads of the bus.
 	 */
-	void handOff(Turn toOthers, boolean mayWait) {
+	void handOff(Turn toOthers) {
 		this.turn = toOthers;
 		Verdict decided = verdict();
 		if (decided != null) {
 			toOthers.drop(String.valueOf(decided.reason()));
 		}
 		else {
-			dispatcher().handOff().submit(toOthers, mayWait);
+			dispatcher().handOff().submit(toOthers, !toOthers.isHeldAround());
 			publication().moved();
 		}
 	}

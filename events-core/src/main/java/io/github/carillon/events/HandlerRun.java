@@ -71,10 +71,10 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	/**
 	 * Hands it to another thread.
 	 */
-	void handOff(Turn toOthers, boolean mayWait) {
+	void handOff(Turn toOthers) {
 		this.turn = toOthers;
 		if (isPending()) {
-			dispatcher().handOff().submit(toOthers, mayWait && !publication().isDelivery());
+			dispatcher().handOff().submit(toOthers, !publication().isDelivery() && !toOthers.isHeldAround());
 			publication().moved();
 		}
 		else {

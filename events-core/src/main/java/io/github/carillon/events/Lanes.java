@@ -5,8 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Says which lanes order a turn. Lanes of keys come and go with the turns in them; the
  * lock protects which there are.
@@ -99,20 +97,6 @@ final class Lanes {
 			return new Keyed(this.lane, this.users + change);
 		}
 
-	}
-
-	/**
-	 * Returns whether a handler around the calling one holds up a lane that lets in no
-	 * other meanwhile, so that waiting for the lane would be in vain.
-	 */
-	static boolean isHeldAround(@Nullable HandlerRun innermost, List<Lane> lanes) {
-		for (HandlerRun run = innermost; run != null; run = run.outer()) {
-			Turn turn = run.turn();
-			if (turn != null && turn.lanes().stream().filter(Lane::isExclusive).anyMatch(lanes::contains)) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 }

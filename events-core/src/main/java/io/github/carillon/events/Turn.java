@@ -46,6 +46,21 @@ final class Turn implements Runnable {
 		return one.isWithin(another) || another.isWithin(one);
 	}
 
+	/**
+	 * Returns whether a handler around the calling one holds up a lane of it that lets in
+	 * no other meanwhile, so that waiting for the lane would be in vain.
+	 */
+	boolean isHeldAround() {
+		List<Lane> exclusive = lanes().stream().filter(Lane::isExclusive).toList();
+		for (HandlerRun run = HandlerRun.current(); run != null; run = run.outer()) {
+			Turn turn = run.turn();
+			if (turn != null && turn.lanes().stream().anyMatch(exclusive::contains)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	boolean isWaiting() {
 		return this.state.get() >= 0;
 	}
