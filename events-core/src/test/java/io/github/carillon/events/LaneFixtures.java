@@ -1,0 +1,90 @@
+package io.github.carillon.events;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Turns that are no events, to look at lanes with.
+ */
+final class LaneFixtures {
+
+	static final Event<String> EVENT = Event.builder("tick", "").id(new UUID(0, 0)).build();
+
+	private LaneFixtures() {
+	}
+
+	static Lane lane(int width) {
+		return new Lane(Lane.Kind.ORDER, width, () -> {
+		});
+	}
+
+	/**
+	 * Returns threads that are the calling one.
+	 */
+	static HandOff handOff() {
+		return handOff(Runnable::run);
+	}
+
+	static HandOff handOff(Executor executor) {
+		return new HandOff(QueueOptions.DEFAULTS, new Workers(executor, 1_000, true, () -> {
+		}), new SlowWatch(Duration.ZERO, Duration.ZERO));
+	}
+
+	static DefaultPublication<?> publication() {
+		return new DefaultPublication<>(EVENT, null, null);
+	}
+
+	static Turn turn(Work work, HandOff handOff, Lane lane) {
+		work.turn = new Turn(work, handOff, List.of(lane));
+		return work.turn;
+	}
+
+	static final class Work implements Turn.Task {
+
+		private final DefaultPublication<?> publication = LaneFixtures.publication();
+
+		private final int number;
+
+		private final Consumer<Turn> body;
+
+		private Turn turn;
+
+		Work(int number, Consumer<Turn> body) {
+			this.number = number;
+			this.body = body;
+		}
+
+		@Override
+		public void start() {
+			this.body.accept(this.turn);
+		}
+
+		@Override
+		public void dropped(String reason) {
+		}
+
+		@Override
+		public void stop(String reason) {
+		}
+
+		@Override
+		public DefaultPublication<?> publication() {
+			return this.publication;
+		}
+
+		@Override
+		public int handlers() {
+			return 1;
+		}
+
+		@Override
+		public String toString() {
+			return "" + this.number;
+		}
+
+	}
+
+}
