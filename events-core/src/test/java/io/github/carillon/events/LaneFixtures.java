@@ -13,6 +13,8 @@ final class LaneFixtures {
 
 	static final Event<String> EVENT = Event.builder("tick", "").id(new UUID(0, 0)).build();
 
+	private static final Event<String> KEYED = EVENT.toBuilder().key("key").build();
+
 	private LaneFixtures() {
 	}
 
@@ -37,6 +39,13 @@ final class LaneFixtures {
 		return new DefaultPublication<>(EVENT, null, null);
 	}
 
+	/**
+	 * Returns an event with a key, on a bus that orders by keys alone.
+	 */
+	static EventRun keyed() {
+		return new EventRun(publication(), KEYED, null, EventOptions.DEFAULTS.withOrdering(Ordering.PARALLEL));
+	}
+
 	static Turn turn(Work work, HandOff handOff, Lane lane) {
 		work.turn = new Turn(work, handOff, List.of(lane));
 		return work.turn;
@@ -52,9 +61,17 @@ final class LaneFixtures {
 
 		private Turn turn;
 
+		private final Runnable onDrop;
+
 		Work(int number, Consumer<Turn> body) {
+			this(number, body, () -> {
+			});
+		}
+
+		Work(int number, Consumer<Turn> body, Runnable onDrop) {
 			this.number = number;
 			this.body = body;
+			this.onDrop = onDrop;
 		}
 
 		@Override
@@ -64,6 +81,7 @@ final class LaneFixtures {
 
 		@Override
 		public void dropped(String reason) {
+			this.onDrop.run();
 		}
 
 		@Override

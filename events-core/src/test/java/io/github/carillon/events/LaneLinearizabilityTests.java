@@ -2,6 +2,7 @@ package io.github.carillon.events;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 
@@ -12,6 +13,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,13 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Turns that join and leave a lane at once, C44: they get in by the order of joining, as
  * many as fit, and each is told once.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class LaneLinearizabilityTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { OneAtATime.class, TwoAtATime.class })
 	void everyInterleavingLooksLikeOneAfterTheOther(Class<?> lane) {
-		new ModelCheckingOptions().iterations(5)
-			.invocationsPerIteration(50)
+		new ModelCheckingOptions().invocationTimeout$lincheck(TimeUnit.MINUTES.toMillis(5))
+			.iterations(2)
+			.invocationsPerIteration(25)
 			.threads(2)
 			.actorsPerThread(3)
 			.actorsBefore(1)
@@ -38,8 +42,9 @@ class LaneLinearizabilityTests {
 	@ParameterizedTest
 	@ValueSource(classes = { OneAtATime.class, TwoAtATime.class })
 	void holdsUnderStress(Class<?> lane) {
-		new StressOptions().iterations(8)
-			.invocationsPerIteration(300)
+		new StressOptions().invocationTimeout$lincheck(TimeUnit.MINUTES.toMillis(5))
+			.iterations(4)
+			.invocationsPerIteration(200)
 			.threads(3)
 			.actorsPerThread(3)
 			.minimizeFailedScenario(false)

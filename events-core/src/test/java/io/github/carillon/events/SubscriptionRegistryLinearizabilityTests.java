@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -11,6 +12,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
@@ -18,12 +20,14 @@ import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.f
  * Subscribing, closing and looking up at once, C32: whoever looks up after somebody has
  * subscribed or closed sees it, and everybody sees the same order.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class SubscriptionRegistryLinearizabilityTests {
 
 	@Test
 	void everyInterleavingLooksLikeOneAfterTheOther() {
-		new ModelCheckingOptions().iterations(4)
-			.invocationsPerIteration(40)
+		new ModelCheckingOptions().invocationTimeout$lincheck(TimeUnit.MINUTES.toMillis(5))
+			.iterations(2)
+			.invocationsPerIteration(25)
 			.threads(2)
 			.actorsPerThread(3)
 			.actorsBefore(1)
@@ -39,8 +43,9 @@ class SubscriptionRegistryLinearizabilityTests {
 
 	@Test
 	void holdsUnderStress() {
-		new StressOptions().iterations(8)
-			.invocationsPerIteration(300)
+		new StressOptions().invocationTimeout$lincheck(TimeUnit.MINUTES.toMillis(5))
+			.iterations(4)
+			.invocationsPerIteration(200)
 			.threads(3)
 			.actorsPerThread(3)
 			.minimizeFailedScenario(false)

@@ -20,7 +20,7 @@ class LongRunTests {
 
 	private static final Logger log = LoggerFactory.getLogger(LongRunTests.class);
 
-	private static final long EVENTS = Long.getLong("carillon.long-run", 200_000);
+	private static final long EVENTS = Long.getLong("carillon.long-run", 100_000);
 
 	private static final Duration SOON = Duration.ofMinutes(2);
 

@@ -23,7 +23,7 @@ import io.github.carillon.events.SubscriptionOptions;
  */
 final class Performance {
 
-	static final Duration SOON = Duration.ofSeconds(15);
+	static final Duration SOON = Duration.ofMinutes(1);
 
 	private static final Duration LIMIT = Duration.ofMillis(2);
 

@@ -6,6 +6,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
 
 /**
  * Buses of all kinds that lead to each other, used by several threads at once: C42, C43,
@@ -13,18 +14,20 @@ import net.jqwik.api.Provide;
  * listener once, in the order that was promised, and everybody who waits returns.
  * <p>
  * A failure tells the seed: {@code @Property(seed = "...")} does it again, as far as
- * threads allow.
+ * threads allow. What is not sure to fail again is not made smaller.
  */
 class ScenarioTests {
 
-	@Property(edgeCases = EdgeCasesMode.NONE, afterFailure = AfterFailureMode.RANDOM_SEED)
+	@Property(edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF,
+			afterFailure = AfterFailureMode.RANDOM_SEED)
 	void whatCanBeForetoldComes(@ForAll("exact") Scenario scenario) {
 		Checks checks = perform(scenario);
 		checks.itIsAllThatHadToHappen();
 		checks.everyRunIsCountedOnce();
 	}
 
-	@Property(edgeCases = EdgeCasesMode.NONE, afterFailure = AfterFailureMode.RANDOM_SEED)
+	@Property(edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF,
+			afterFailure = AfterFailureMode.RANDOM_SEED)
 	void whateverIsDoneNothingIsLost(@ForAll("any") Scenario scenario) {
 		perform(scenario);
 	}
