@@ -31,8 +31,9 @@ final class LaneFixtures {
 	}
 
 	static HandOff handOff(Executor executor) {
-		return new HandOff(QueueOptions.DEFAULTS, new Workers(executor, 1_000, true, () -> {
-		}), new SlowWatch(Duration.ZERO, Duration.ZERO));
+		return new HandOff(new QueueOptions(1_000_000, Overflow.REJECT, Duration.ZERO),
+				new Workers(executor, 1_000, true, () -> {
+				}), new SlowWatch(Duration.ZERO, Duration.ZERO));
 	}
 
 	static DefaultPublication<?> publication() {
@@ -85,7 +86,8 @@ final class LaneFixtures {
 		}
 
 		@Override
-		public void stop(String reason) {
+		public boolean stop(String reason) {
+			return false;
 		}
 
 		@Override

@@ -28,7 +28,7 @@ class LaneStressTests {
 
 	private static final int THREADS = 3;
 
-	private static final int ROUNDS = 5_000;
+	private static final int ROUNDS = 20_000;
 
 	private static final Consumer<Turn> NOTHING = (turn) -> {
 	};

@@ -71,7 +71,7 @@ class SubscriptionRegistryLinearizabilityTests {
 		public boolean add(@Param(name = "name") int name) {
 			try {
 				this.registry.add((name < 3) ? ALL : B,
-						(DefaultSubscriptionOptions) SubscriptionOptions.defaults().withId("" + name));
+						(DefaultSubscriptionOptions) SubscriptionOptions.defaults().withId("" + name), null);
 				return true;
 			}
 			catch (DuplicateSubscriptionException ex) {
