@@ -90,7 +90,8 @@ public @interface OnEvent {
 	/**
 	 * Whether the listener's thread is interrupted when it is given up, after its own
 	 * time or that of its event. Dangerous for what the listener calls: one interrupt
-	 * during an insert closes an embedded H2 database for everybody.
+	 * during an insert closes an embedded H2 database for everybody. Only a thread of the
+	 * bus is, see {@link SubscriptionOptions#withInterrupt}.
 	 */
 	boolean interruptOnTimeout() default false;
 

@@ -10,7 +10,8 @@ public enum Overflow {
 
 	/**
 	 * The publisher waits for room up to a limit; then the event is dropped for that
-	 * listener.
+	 * listener. A listener that publishes lends its place to another meanwhile; where all
+	 * threads of an executor of your own wait so, nobody makes room before the limit.
 	 */
 	BLOCK,
 

@@ -94,6 +94,10 @@ public sealed interface SubscriptionOptions permits DefaultSubscriptionOptions {
 	 * Says whether the thread of the handler is interrupted when the handler is given up;
 	 * not unless set. Dangerous for what the handler calls: one interrupt during an
 	 * insert closes an embedded H2 database for everybody.
+	 * <p>
+	 * A thread that is not one of the bus is never interrupted: where a handler waits for
+	 * the event in its publisher's thread, this one may run in that too, which goes on
+	 * when it returns.
 	 * @param interrupt whether to
 	 * @return options with it
 	 */

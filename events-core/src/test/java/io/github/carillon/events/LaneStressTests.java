@@ -28,7 +28,7 @@ class LaneStressTests {
 
 	private static final int THREADS = 3;
 
-	private static final int ROUNDS = 20_000;
+	private static final int ROUNDS = 10_000;
 
 	private static final Consumer<Turn> NOTHING = (turn) -> {
 	};
@@ -72,8 +72,11 @@ class LaneStressTests {
 	void whoWaitsLetsInWhatItWaitsFor() throws Exception {
 		Way way = new Way();
 		Lane lane = LaneFixtures.lane(1);
-		inThreads(() -> way.passWithChild(lane));
-		way.check(2 * THREADS * ROUNDS);
+		inThreads(() -> {
+			way.passWithChild(lane);
+			way.passAhead(lane);
+		});
+		way.check(3 * THREADS * ROUNDS);
 	}
 
 	private void inThreads(Runnable round) throws Exception {
@@ -128,6 +131,17 @@ class LaneStressTests {
 				turn.places().forEach(Lane.Place::resume);
 				begin();
 			}), false);
+		}
+
+		/**
+		 * Passes ahead of the line, as what a handler of another bus waits for.
+		 */
+		void passAhead(Lane lane) {
+			Turn turn = turn(lane, NOTHING);
+			this.handOff.submit(turn, false);
+			if (turn.take()) {
+				turn.runAhead();
+			}
 		}
 
 		Turn turn(Lane lane, Consumer<Turn> work) {

@@ -227,6 +227,21 @@ class NoDeadlockTests {
 	}
 
 	@Timeout(60)
+	@Test
+	void workersThatAllWaitForRoomLendTheirPlaces() {
+		EventBus bus = keep(EventBus.builder()
+			.ordering(Ordering.PARALLEL)
+			.queue(1, Overflow.BLOCK, Duration.ofDays(1))
+			.executor(AsyncThreads.platform("room").withLimit(2))
+			.build());
+		bus.subscribe("child", (event) -> this.handled.add(event.data()));
+		bus.subscribe("parent", (event) -> IntStream.range(0, 20).forEach((i) -> bus.publish("child", i)));
+		List<Publication<Object>> parents = List.of(bus.publish("parent"), bus.publish("parent"));
+		parents.forEach((parent) -> parent.await(SOON).orThrow());
+		assertThat(bus.awaitIdle(SOON)).isTrue();
+		assertThat(this.handled).hasSize(40);
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 4, 5, 6, 7, 8 })
 	void anyMixOfBusesComesToAnEnd(int seed) {
