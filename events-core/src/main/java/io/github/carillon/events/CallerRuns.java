@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link DeliveryMode#SYNC} runs of one event, in the publisher's thread one after
- * the other. They are counted together and the end of one is the start of the next: what
- * they cost apart from their handlers is most of what publishing costs.
+ * the other. They are counted together, and the end of one is the start of the next where
+ * nothing ran in between: what they cost apart from their handlers is most of what
+ * publishing costs.
  */
 final class CallerRuns {
 
@@ -20,6 +21,9 @@ final class CallerRuns {
 	private boolean begun;
 
 	private long now;
+
+	/** Whether it is later than that. */
+	private boolean isLate;
 
 	private int ended;
 
@@ -36,13 +40,32 @@ final class CallerRuns {
 		this.transaction = transaction;
 	}
 
-	void run(HandlerRun run) {
+	/**
+	 * Runs one that is the publisher's.
+	 * @return whether it is one of these; if not, it takes its time before the next one
+	 */
+	boolean runs(HandlerRun run) {
+		boolean isMine = run.subscription().mode() == DeliveryMode.SYNC;
+		if (!isMine) {
+			this.isLate = true;
+		}
+		else if (!run.eventRun().isParallel()) {
+			run(run);
+		}
+		return isMine;
+	}
+
+	private void run(HandlerRun run) {
 		if (!this.begun) {
 			this.begun = true;
 			this.outer = HandlerRun.current();
 			this.loggedBefore = this.dispatcher.logging().enter(run.event());
-			this.now = this.dispatcher.timestamp();
+			this.isLate = true;
 			this.dispatcher.statistics().entered();
+		}
+		if (this.isLate) {
+			this.isLate = false;
+			this.now = this.dispatcher.timestamp();
 		}
 		boolean doomedBefore = isDoomed();
 		this.now = run.runInTurn(this.now, this.outer);

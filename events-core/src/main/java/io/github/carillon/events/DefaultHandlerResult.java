@@ -84,7 +84,23 @@ abstract class DefaultHandlerResult implements HandlerResult {
 	}
 
 	final void startedAt(long now) {
-		this.startedAt = now;
+		if (!isFinal()) {
+			this.startedAt = now;
+		}
+	}
+
+	/**
+	 * Returns whether somebody has to be told that it starts, who takes time for that.
+	 */
+	final boolean tellsOfStart() {
+		return (this.attemptOf == null || this.attempt == 1) && !dispatcher().listeners().isEmpty();
+	}
+
+	/**
+	 * Returns whether nothing took time since it ended: nobody was told, nothing logged.
+	 */
+	final boolean hasJustEnded() {
+		return this.inTurn && this.outcome.status() == Status.COMPLETED && dispatcher().listeners().isEmpty();
 	}
 
 	final long endedAtNanos() {

@@ -33,6 +33,10 @@ final class DeliveryListeners implements DeliveryListener {
 		}
 	}
 
+	boolean isEmpty() {
+		return this.listeners.length == 0;
+	}
+
 	@Override
 	public void published(Event<?> event) {
 		if (this.listeners.length > 0) {

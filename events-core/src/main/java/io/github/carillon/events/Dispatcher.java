@@ -81,11 +81,8 @@ final class Dispatcher {
 				sync.runBeside(eventRun);
 			}
 			for (HandlerRun run : eventRun.runs()) {
-				if (run.subscription().mode() != DeliveryMode.SYNC) {
+				if (!sync.runs(run)) {
 					runDetached(run, transaction);
-				}
-				else if (!eventRun.isParallel()) {
-					sync.run(run);
 				}
 			}
 		}

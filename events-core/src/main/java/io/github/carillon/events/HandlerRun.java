@@ -154,14 +154,14 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		Outcome useless = useless();
 		if (useless != null || !subscription().take()) {
 			finishUnstarted((useless != null) ? useless : Outcome.ended(Status.CANCELLED, null));
-			return now;
+			return dispatcher().timestamp();
 		}
 		claimInTurn();
 		beginInTurn();
 		this.outer = around;
 		call(now);
 		this.outer = null;
-		return isInTurn() ? endedAtNanos() : dispatcher().timestamp();
+		return hasJustEnded() ? endedAtNanos() : dispatcher().timestamp();
 	}
 
 	/**
@@ -171,8 +171,9 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		CURRENT.set(this);
 		startedAt(now);
 		publication().started();
-		if (this.whole == null || attempts() == 1) {
+		if (tellsOfStart()) {
 			dispatcher().listeners().started(event(), handlerId());
+			startedAt(dispatcher().timestamp());
 		}
 		try {
 			Outcome skipped = publication().isDelivery() ? dispatcher().filter(this) : null;
