@@ -50,9 +50,12 @@ final class Aftermath implements Turn.Task {
 
 	/**
 	 * Publishes what follows from something that the calling thread did, perhaps for a
-	 * handler.
+	 * handler: not on a bus that is being closed, where nobody is to hear of it.
 	 */
 	static void ofAct(EventBus bus, @Nullable HandlerRun handling, Supplier<EventDraft<?>> draft) {
+		if (bus instanceof DefaultEventBus own && own.isClosing()) {
+			return;
+		}
 		if (handling != null) {
 			new Aftermath(handling, draft).publish(bus);
 			return;

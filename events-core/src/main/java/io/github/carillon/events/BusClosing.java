@@ -56,6 +56,10 @@ final class BusClosing {
 		}
 	}
 
+	boolean isClosing() {
+		return this.closing;
+	}
+
 	void refuseSubscribing() {
 		if (this.closing) {
 			throw new IllegalStateException(

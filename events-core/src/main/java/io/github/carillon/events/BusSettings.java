@@ -76,7 +76,8 @@ record BusSettings(String name, String source, EventClock clock, @Nullable Suppl
 
 		private static void notNegative(Duration time) {
 			if (time.isNegative()) {
-				throw new IllegalArgumentException("A timeout or threshold is a time or zero for none, not " + time);
+				throw new IllegalArgumentException(
+						"A timeout or threshold is a time or zero for none, not " + TimeText.of(time));
 			}
 		}
 

@@ -85,7 +85,7 @@ final class CausalChain {
 		int known = chain.indexOf(next);
 		if (known >= 0 && chain.counts[known] >= limit) {
 			throw new CausalLoopException(
-					"%s is part of the chain that led here %d times already, which looks endless: %s. Let the chain end, or raise EventBus.Builder.maxDepth"
+					"%s is part of the chain that led here %d times already, which looks endless: %s. Let the chain end, or raise EventBus.Builder.maxDepth (carillon.bus.max-depth in a Spring Boot application)"
 						.formatted(next.name(), chain.counts[known], chain));
 		}
 	}

@@ -197,6 +197,10 @@ final class DefaultEventBus implements EventBus {
 		return this.registry.add(target, (DefaultSubscriptionOptions) options, this.dispatcher);
 	}
 
+	boolean isClosing() {
+		return this.closing.isClosing();
+	}
+
 	@Override
 	public List<Subscription> subscriptions() {
 		return List.copyOf(this.registry.all());
@@ -204,10 +208,7 @@ final class DefaultEventBus implements EventBus {
 
 	@Override
 	public int subscriptionCount(String pattern) {
-		return (int) this.registry.all()
-			.stream()
-			.filter((subscription) -> subscription.pattern().equals(pattern))
-			.count();
+		return this.registry.count(pattern);
 	}
 
 	@Override

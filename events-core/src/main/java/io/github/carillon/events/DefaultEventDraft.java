@@ -24,8 +24,9 @@ final class DefaultEventDraft<T> implements EventDraft<T> {
 		EventBuilder<T> attributes = new EventBuilder<>(data);
 		if (isUntyped(data)) {
 			throw new IllegalArgumentException(("%s says nothing about what happened: give the event a name with "
-					+ "publish(\"some.type\", data), or data of a class of its own, such as a record with @EventType")
-				.formatted(data.getClass().getTypeName()));
+					+ "publish(\"some.type\", data), or data of a class of its own, such as a record with @EventType%s")
+				.formatted(data.getClass().getTypeName(), (data instanceof String)
+						? ". If it is the name, EventDraft.ofType(name) is without data" : ""));
 		}
 		return new DefaultEventDraft<>(attributes);
 	}
@@ -36,6 +37,9 @@ final class DefaultEventDraft<T> implements EventDraft<T> {
 	}
 
 	static DefaultEventDraft<Object> named(String type, Object data) {
+		Objects.requireNonNull(data,
+				() -> "An event of type '%s' cannot have null for data: without data, use ".formatted(type)
+						+ "EventDraft.ofType(type), which stands for an empty map");
 		return new DefaultEventDraft<>(new EventBuilder<>(data).type(type));
 	}
 

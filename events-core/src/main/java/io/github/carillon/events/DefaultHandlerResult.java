@@ -1,7 +1,6 @@
 package io.github.carillon.events;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
@@ -383,7 +382,9 @@ abstract class DefaultHandlerResult implements HandlerResult {
 
 	@Override
 	public final String toString() {
-		return "HandlerResult" + Map.of("handler", handlerId(), "status", status());
+		return "HandlerResult[%s on %s %s%s%s]".formatted(handlerId(), bus(), status(),
+				value().map((value) -> " with a " + value.getClass().getName()).orElse(""),
+				error().map((error) -> " because of a " + error.getClass().getName()).orElse(""));
 	}
 
 }

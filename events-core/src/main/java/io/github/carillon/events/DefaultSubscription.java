@@ -67,7 +67,9 @@ final class DefaultSubscription implements Subscription, Comparable<DefaultSubsc
 		}
 		if (this.lane != null && !isOnItsOwn()) {
 			throw refused("have a concurrency limit",
-					"that limits how many threads of the bus run it at once. Use mode ASYNC", bus);
+					"it runs in its turn among the listeners of the event, which would all have to wait for room with it. "
+							+ "Use mode ASYNC, which has a turn of its own",
+					bus);
 		}
 		if (retry() != RetrySchedule.NEVER && mode() == DeliveryMode.SYNC) {
 			throw refused("have a retry policy",

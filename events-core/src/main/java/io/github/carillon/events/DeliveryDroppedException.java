@@ -11,12 +11,26 @@ public class DeliveryDroppedException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
+	private final String reason;
+
 	/**
 	 * Creates an exception.
 	 * @param message what was dropped, and why
 	 */
 	public DeliveryDroppedException(String message) {
+		this(message, message);
+	}
+
+	DeliveryDroppedException(String message, String reason) {
 		super(message);
+		this.reason = reason;
+	}
+
+	/**
+	 * Returns the reason without which handler and which event it is about.
+	 */
+	String reason() {
+		return this.reason;
 	}
 
 }

@@ -77,7 +77,7 @@ public final class DerivedEvents {
 	 * part of a bus from its beginning, that is every subscription of the bus; but only
 	 * those made before can hear of one, and the history knows all. A subscription hears
 	 * of itself when it is made, and not of its end. Silent on what is subscribed or
-	 * closed while a derived event is handled.
+	 * closed while a derived event is handled, and once the bus is being closed.
 	 * @return the listener
 	 */
 	public static DeliveryListener registrations() {

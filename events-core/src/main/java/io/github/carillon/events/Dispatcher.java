@@ -235,7 +235,7 @@ final class Dispatcher {
 
 	void dropped(HandlerRun run, String reason) {
 		DeliveryDroppedException error = new DeliveryDroppedException(
-				"%s was not delivered to %s: %s".formatted(run.event(), run.subscription().name(), reason));
+				"%s was not delivered to %s: %s".formatted(run.event(), run.subscription().name(), reason), reason);
 		if (run.cancel(error)) {
 			this.statistics.dropped(run.subscription().counter());
 			log.warn(error.getMessage());
@@ -277,8 +277,8 @@ final class Dispatcher {
 	void took(DefaultHandlerResult run, long nanos) {
 		run.subscription().counter().took(nanos);
 		if (nanos > this.slowNanos && run.isInTurn()) {
-			log.warn("{} took {} for {}, in its publisher's thread", run.subscription().name(), Duration.ofNanos(nanos),
-					run.event());
+			log.warn("{} took {} for {}, in its publisher's thread", run.subscription().name(),
+					TimeText.of(Duration.ofNanos(nanos)), run.event());
 		}
 	}
 

@@ -22,7 +22,8 @@ public class DuplicateSubscriptionException extends IllegalStateException {
 	 * @param rejected the name of the one that wanted it
 	 */
 	public DuplicateSubscriptionException(String id, String existing, String rejected) {
-		super("Subscription id '%s' of %s is already used by %s".formatted(id, rejected, existing));
+		super("Subscription id '%s' of %s is already used by %s: give one of them another with SubscriptionOptions.withId, or close the first"
+			.formatted(id, rejected, existing));
 		this.id = id;
 		this.existing = existing;
 		this.rejected = rejected;

@@ -1,6 +1,7 @@
 package io.github.carillon.events;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -28,7 +29,7 @@ public sealed interface EventDraft<T> permits DefaultEventDraft {
 	}
 
 	/**
-	 * Returns a draft of a named type.
+	 * Returns a draft of a named type. Without data, see {@link #ofType}.
 	 * @param type the type name
 	 * @param data the data: an object of the type's class, a map, or anything that the
 	 * serializer can write
@@ -37,6 +38,16 @@ public sealed interface EventDraft<T> permits DefaultEventDraft {
 	 */
 	static EventDraft<Object> of(String type, Object data) {
 		return DefaultEventDraft.named(type, data);
+	}
+
+	/**
+	 * Returns a draft without data: an empty map in its place.
+	 * @param type the type name
+	 * @return the draft
+	 * @throws IllegalArgumentException when the name is not a legal type name
+	 */
+	static EventDraft<Object> ofType(String type) {
+		return of(type, Map.of());
 	}
 
 	/**

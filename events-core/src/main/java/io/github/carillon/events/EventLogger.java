@@ -14,7 +14,7 @@ import org.slf4j.event.Level;
 /**
  * Logs a line for each event that is done: its type, id and source, how long it took, and
  * what became of it in each handler. <pre class="code">
- * order.created 01a1fd13-299c-7db3-9fcb-37e389fb739f from shop COMPLETED in 12.3 ms: mail COMPLETED in 10.1 ms, index FAILED in 1.9 ms (java.io.IOException)
+ * order.created 01a1fd13-299c-7db3-9fcb-37e389fb739f from shop COMPLETED with 1 failed in 12.3 ms: mail COMPLETED in 10.1 ms, index FAILED in 1.9 ms (java.io.IOException)
  * </pre>
  * <p>
  * Never the data, a header, a returned value or the message of an error: each may be
@@ -62,17 +62,29 @@ public final class EventLogger implements DeliveryListener {
 		if (this.logger.isEnabledForLevel(this.level)) {
 			List<HandlerResult> results = publication.results();
 			this.logger.atLevel(this.level)
-				.setMessage("{} {} from {} {}{}: {}")
+				.setMessage("{} {} from {} {}{}{}: {}")
 				.addArgument(event.type())
 				.addArgument(event.id())
 				.addArgument(LogText.clean(event.source()))
 				.addArgument(publication.status())
+				.addArgument(failed(results))
 				.addArgument(time(Optional.of(event.time()), lastEnd(results)))
 				.addArgument(handlers(results))
 				.addKeyValue("event_id", event.id())
 				.addKeyValue("event_type", event.type())
 				.log();
 		}
+	}
+
+	/**
+	 * An event is completed however its handlers ended.
+	 */
+	private static String failed(List<HandlerResult> results) {
+		long failed = results.stream()
+			.filter((result) -> result.status() == HandlerResult.Status.FAILED
+					|| result.status() == HandlerResult.Status.TIMED_OUT)
+			.count();
+		return (failed > 0) ? " with %d failed".formatted(failed) : "";
 	}
 
 	private static Optional<Instant> lastEnd(List<HandlerResult> results) {

@@ -88,9 +88,10 @@ public interface EventPublisher {
 	/**
 	 * Publishes a draft after a delay, as {@link #publishAt} does.
 	 * @param draft the draft
-	 * @param delay the delay; zero and less publish at once, yet not in this thread
+	 * @param delay the delay; zero publishes at once, yet not in this thread
 	 * @return a handle to cancel it
-	 * @throws IllegalArgumentException when the delay ends after the year 2262
+	 * @throws IllegalArgumentException when the delay is negative or ends after the year
+	 * 2262
 	 * @throws IllegalStateException when too many are pending
 	 */
 	ScheduledPublication publishLater(EventDraft<?> draft, Duration delay);

@@ -295,7 +295,7 @@ final class EventRun extends EventProgress implements Turn.Task {
 
 	void timedOut() {
 		if (!hasEnded()) {
-			String reason = "the event took longer than " + options().timeLimit();
+			String reason = "the event took longer than " + TimeText.of(options().timeLimit());
 			dispatcher().gaveUp(this, reason);
 			stop(Verdict.because(reason));
 		}

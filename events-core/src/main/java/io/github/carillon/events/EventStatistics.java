@@ -5,16 +5,19 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What a bus has counted since it was built or reset. A live view; numbers read one after
- * the other may belong to different moments. Once a bus is idle, every run of a handler
- * is in exactly one of handled, failed, dropped, aborted and cancelled.
+ * What a bus has counted since it was built or reset. Events are counted as published and
+ * as discarded; everything else counts runs of handlers, of which an event has as many as
+ * there are listeners to it: {@code handled} may be more than {@code published} or, where
+ * nobody listens, less. A live view; numbers read one after the other may belong to
+ * different moments. Once a bus is idle, every run of a handler is in exactly one of
+ * handled, failed, dropped, aborted and cancelled.
  *
  * @since 0.1
  */
 public interface EventStatistics {
 
 	/**
-	 * Returns how many events were accepted.
+	 * Returns how many events were accepted, each once however many listeners it has.
 	 * @return how many events
 	 */
 	long published();
@@ -26,7 +29,8 @@ public interface EventStatistics {
 	long handled();
 
 	/**
-	 * Returns how many handler runs failed: threw, or took longer than they may.
+	 * Returns how many handler runs failed: threw, or took longer than they may. Those
+	 * that {@link #timedOut() timed out} are part of it.
 	 * @return how many runs
 	 */
 	long failed();
@@ -40,8 +44,8 @@ public interface EventStatistics {
 
 	/**
 	 * Returns how many handler runs never started because a queue was full or the bus was
-	 * closed.
-	 * @return how many runs
+	 * closed, and how many scheduled or derived events could not be published.
+	 * @return how many runs, and events of those kinds
 	 */
 	long dropped();
 

@@ -59,7 +59,7 @@ final class Failures {
 			.addArgument(attempt.attempts())
 			.addArgument(attempt.event().type())
 			.addArgument(attempt.event().id())
-			.addArgument(delay)
+			.addArgument(TimeText.of(delay))
 			.log();
 		this.listeners.retrying(attempt.event(), subscription, attempt.attempts(), error);
 	}

@@ -11,12 +11,26 @@ public class HandlerCancelledException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
+	private final String reason;
+
 	/**
 	 * Creates an exception.
 	 * @param message which handler, and why
 	 */
 	public HandlerCancelledException(String message) {
+		this(message, message);
+	}
+
+	HandlerCancelledException(String message, String reason) {
 		super(message);
+		this.reason = reason;
+	}
+
+	/**
+	 * Returns the reason without which handler and which event it is about.
+	 */
+	String reason() {
+		return this.reason;
 	}
 
 }

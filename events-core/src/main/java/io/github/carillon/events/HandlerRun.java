@@ -279,9 +279,9 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	}
 
 	void timedOut(Duration limit) {
-		String message = "%s took longer than %s for %s".formatted(subscription().name(), limit, event());
-		dispatcher().gaveUp(this, message);
-		giveUp(Outcome.ended(Status.TIMED_OUT, new HandlerTimeoutException(message)), Verdict.byCause());
+		HandlerTimeoutException error = HandlerTimeoutException.of(this, limit);
+		dispatcher().gaveUp(this, String.valueOf(error.getMessage()));
+		giveUp(Outcome.ended(Status.TIMED_OUT, error), Verdict.byCause());
 	}
 
 	private boolean giveUp(Outcome last, Verdict forChildren) {

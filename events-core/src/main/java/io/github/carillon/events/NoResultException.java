@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A method of an {@link EventFacade} has to return a value, and no handler returned one
- * of its class.
+ * Somebody needs a value, and no handler returned one of its class: a method of an
+ * {@link EventFacade}, or {@link ResultOptions#requiringValue()}.
  *
  * @since 0.1
  */
@@ -19,7 +19,7 @@ public final class NoResultException extends IllegalStateException {
 	 * @param wanted the class of the value
 	 */
 	public NoResultException(Publication<?> publication, Class<?> wanted) {
-		super("No handler of %s returned a %s: %s. Have one return it, or have the method return an Optional"
+		super("No handler of %s returned a %s: %s. Have one return it, or ask for an Optional value"
 			.formatted(publication.event(), wanted.getTypeName(), handlers(publication.results())));
 	}
 

@@ -2,7 +2,6 @@ package io.github.carillon.events;
 
 import java.lang.invoke.MethodType;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -47,8 +46,7 @@ record PublicationResults(DefaultPublication<?> publication) {
 		}
 		List<R> values = values(type, this.publication.runs().filter(options.filter()::test)).toList();
 		if (values.isEmpty() && options.throwsNone()) {
-			throw new NoSuchElementException("No handler of %s returned a %s: %s".formatted(this.publication.event(),
-					type.getTypeName(), this.publication.results()));
+			throw new NoResultException(this.publication, type);
 		}
 		return values;
 	}

@@ -63,10 +63,12 @@ final class PublicationSchedule {
 	}
 
 	private long timeAfter(Duration delay) {
-		long now = this.completer.now();
 		if (delay.isNegative()) {
-			return now;
+			throw new IllegalArgumentException(
+					"A delay is a time or zero for at once, not %s: use publishAt for a time that may have passed"
+						.formatted(TimeText.of(delay)));
 		}
+		long now = this.completer.now();
 		try {
 			return EventClock.toNanos(EventClock.toInstant(now).plus(delay));
 		}

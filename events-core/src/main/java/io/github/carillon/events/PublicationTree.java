@@ -5,12 +5,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints an event, its handlers on each bus, and what they published, as a tree of lines.
@@ -20,7 +24,7 @@ final class PublicationTree {
 	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT)
 		.withZone(ZoneOffset.UTC);
 
-	private static final int MAX_DEPTH = 100;
+	private static final int MAX_DEPTH = 50;
 
 	private static final int LONGEST_TEXT = 80;
 
@@ -37,11 +41,8 @@ final class PublicationTree {
 
 	private void event(DefaultPublication<?> publication, String branch, String indent, int depth) {
 		Event<?> event = publication.event();
-		String id = event.id().toString();
 		this.text.append(branch)
-			.append(event.type())
-			.append('#')
-			.append(id.substring(id.length() - 4))
+			.append(nameOf(event))
 			.append(" [")
 			.append(TIME.format(event.time()))
 			.append("] ")
@@ -56,7 +57,7 @@ final class PublicationTree {
 	}
 
 	private void run(HandlerRun run, String indent, int depth) {
-		this.text.append(sign(run.status()))
+		this.text.append(sign(run.outcome()))
 			.append(' ')
 			.append(run.bus())
 			.append(' ')
@@ -65,25 +66,42 @@ final class PublicationTree {
 			.append(' ')
 			.append(run.status());
 		run.value().ifPresent((value) -> this.text.append(" → ").append(shown(value)));
-		run.error().ifPresent((error) -> this.text.append(": ").append(shown(error)));
+		run.error().ifPresent((error) -> this.text.append(": ").append(why(error)));
 		List<DefaultPublication<?>> children = run.children().list();
+		if (depth == MAX_DEPTH && !children.isEmpty()) {
+			this.text.append('\n').append(indent).append("└── … ").append(count(children)).append(" more");
+			return;
+		}
 		for (int i = 0; i < children.size(); i++) {
 			boolean isLast = i == children.size() - 1;
 			this.text.append('\n');
-			if (depth == MAX_DEPTH) {
-				this.text.append(indent).append("└── and so on");
-				return;
-			}
 			event(children.get(i), indent + (isLast ? "└── " : "├── "), indent + (isLast ? "    " : "│   "), depth + 1);
 		}
 	}
 
-	private static char sign(HandlerResult.Status status) {
-		return switch (status) {
+	/**
+	 * Counts events and all that followed from them, however deep that goes.
+	 */
+	private static int count(List<DefaultPublication<?>> publications) {
+		Deque<DefaultPublication<?>> open = new ArrayDeque<>(publications);
+		int count = 0;
+		while (!open.isEmpty()) {
+			count++;
+			open.pop().runs().forEach((run) -> open.addAll(run.children().list()));
+		}
+		return count;
+	}
+
+	/**
+	 * Who lost to another or never ran did nothing wrong.
+	 */
+	private static char sign(Outcome outcome) {
+		return switch (outcome.status()) {
 			case PENDING -> '…';
 			case STARTED -> '▶';
 			case COMPLETED -> '✓';
-			case FAILED, TIMED_OUT, ABORTED -> '✗';
+			case FAILED, TIMED_OUT -> '✗';
+			case ABORTED -> (outcome.error() != null) ? '✗' : '−';
 			case CANCELLED, SKIPPED -> '−';
 		};
 	}
@@ -94,7 +112,7 @@ final class PublicationTree {
 			return "";
 		}
 		String took = run.endedAt()
-			.map((ended) -> String.format(Locale.ROOT, " (%.3f s)", Duration.between(started, ended).toNanos() / 1e9))
+			.map((ended) -> " (" + TimeText.of(Duration.between(started, ended)) + ")")
 			.orElse("");
 		return " [" + TIME.format(started) + took + "]";
 	}
@@ -113,7 +131,40 @@ final class PublicationTree {
 			String message = error.getMessage();
 			return nameOf(error) + ((message != null) ? ": " + shortened(message) : "");
 		}
-		return shownSeveral(value);
+		if (value instanceof Publication<?> publication) {
+			return "publication of " + nameOf(publication.event());
+		}
+		if (value instanceof DefaultEventDraft<?> draft) {
+			return (draft.attributes().type != null) ? "draft of " + draft.attributes().type : "draft";
+		}
+		return (value instanceof Event<?> event) ? nameOf(event) : shownSeveral(value);
+	}
+
+	/**
+	 * Shows an error that this library makes by its reason: the line and those above it
+	 * say which handler and event.
+	 */
+	private static String why(Throwable error) {
+		String reason = reason(error);
+		return (reason != null) ? shortened(reason) : shown(error);
+	}
+
+	private static @Nullable String reason(Throwable error) {
+		if (error instanceof HandlerTimeoutException timeout) {
+			return timeout.reason();
+		}
+		if (error instanceof HandlerAbortedException aborted) {
+			return aborted.reason();
+		}
+		if (error instanceof HandlerCancelledException cancelled) {
+			return cancelled.reason();
+		}
+		return (error instanceof DeliveryDroppedException dropped) ? dropped.reason() : null;
+	}
+
+	private static String nameOf(Event<?> event) {
+		String id = event.id().toString();
+		return event.type() + "#" + id.substring(id.length() - 4);
 	}
 
 	private static String shownSeveral(Object value) {

@@ -62,7 +62,8 @@ public final class ResultOptions {
 	}
 
 	/**
-	 * Returns options that take it for an error when there is no value.
+	 * Returns options that take it for an error when there is no value: a
+	 * {@link NoResultException}.
 	 * @return the options
 	 */
 	public ResultOptions requiringValue() {

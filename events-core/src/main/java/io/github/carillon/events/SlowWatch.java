@@ -114,7 +114,7 @@ final class SlowWatch {
 				look(run, now, warnings);
 			}
 			if (sees(eventRun, this.slowEvent, now)) {
-				warnings.add("%s takes longer than %s:%s".formatted(eventRun, this.slowEvent,
+				warnings.add("%s takes longer than %s:%s".formatted(eventRun, TimeText.of(this.slowEvent),
 						WaitGraph.of(eventRun.publication())));
 			}
 		}
@@ -125,8 +125,8 @@ final class SlowWatch {
 
 	private void look(HandlerRun run, Map<Object, Integer> now, List<String> warnings) {
 		if (run.status() == HandlerResult.Status.STARTED && sees(run, this.slowHandler, now)) {
-			warnings.add("%s takes longer than %s for %s:%s".formatted(run.subscription().name(), this.slowHandler,
-					run.event(), WaitGraph.of(run.publication())));
+			warnings.add("%s takes longer than %s for %s:%s".formatted(run.subscription().name(),
+					TimeText.of(this.slowHandler), run.event(), WaitGraph.of(run.publication())));
 		}
 	}
 

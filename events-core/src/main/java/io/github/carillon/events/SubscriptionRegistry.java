@@ -181,6 +181,10 @@ final class SubscriptionRegistry {
 		return this.options;
 	}
 
+	int count(String pattern) {
+		return (int) all().stream().filter((subscription) -> subscription.pattern().equals(pattern)).count();
+	}
+
 	List<DefaultSubscription> all() {
 		synchronized (this.lock) {
 			return this.byId.values().stream().sorted().toList();

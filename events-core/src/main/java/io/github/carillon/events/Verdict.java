@@ -24,15 +24,14 @@ record Verdict(@Nullable String reason) {
 	Outcome aborted(HandlerRun run) {
 		return Outcome.ended(HandlerResult.Status.ABORTED,
 				(this.reason != null) ? new HandlerAbortedException(
-						"%s was given up while it handled %s: %s".formatted(name(run), run.event(), this.reason))
-						: null);
+						"%s was given up while it handled %s: %s".formatted(name(run), run.event(), this.reason),
+						this.reason) : null);
 	}
 
 	Outcome cancelled(HandlerRun run) {
 		return Outcome.ended(HandlerResult.Status.CANCELLED,
-				(this.reason != null)
-						? new HandlerCancelledException(
-								"%s did not get to handle %s: %s".formatted(name(run), run.event(), this.reason))
+				(this.reason != null) ? new HandlerCancelledException(
+						"%s did not get to handle %s: %s".formatted(name(run), run.event(), this.reason), this.reason)
 						: null);
 	}
 

@@ -25,7 +25,7 @@ final class WaitGraph {
 	 */
 	static String of(HandlerWait wait, Duration threshold) {
 		WaitGraph graph = new WaitGraph();
-		graph.text.append("Waiting for more than ").append(threshold).append(':');
+		graph.text.append("Waiting for more than ").append(TimeText.of(threshold)).append(':');
 		graph.wait(wait, 1);
 		return graph.text.toString();
 	}

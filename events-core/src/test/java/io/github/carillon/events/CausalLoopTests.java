@@ -44,7 +44,7 @@ class CausalLoopTests {
 			.withMessageStartingWith("loop is part of the chain that led here 3 times already")
 			.withMessageContaining("tick in loop on " + bus.label() + " -> tick in loop on " + bus.label()
 					+ " -> tick in loop on " + bus.label() + ". ")
-			.withMessageContaining("EventBus.Builder.maxDepth");
+			.withMessageContaining("EventBus.Builder.maxDepth (carillon.bus.max-depth");
 		assertThat(this.handled).hasSize(3);
 		assertThat(bus.awaitIdle(SOON)).isTrue();
 	}

@@ -1,7 +1,9 @@
 package io.github.carillon.events;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
 import ch.qos.logback.classic.Level;
@@ -48,7 +50,7 @@ class EventLoggerTests {
 			.event();
 		assertThat(lines()).singleElement()
 			.asString()
-			.matches("order\\.created " + event.id() + " from shop COMPLETED in \\d+\\.\\d ms: "
+			.matches("order\\.created " + event.id() + " from shop COMPLETED with 1 failed in \\d+\\.\\d ms: "
 					+ "mail COMPLETED in \\d+\\.\\d ms, index FAILED in \\d+\\.\\d ms "
 					+ "\\(java\\.lang\\.IllegalStateException\\)")
 			.doesNotContain("secret");
@@ -102,6 +104,44 @@ class EventLoggerTests {
 		});
 		bus.publish("order.created");
 		await().untilAsserted(() -> assertThat(lines()).singleElement().asString().contains("index COMPLETED"));
+	}
+
+	@Test
+	void saysADerivedEventOnce() {
+		EventBus bus = EventBus.builder()
+			.name("shop")
+			.listener(EventLogger.create())
+			.listener(DerivedEvents.failures())
+			.listener(DerivedEvents.results())
+			.build();
+		bus.subscribe("order.created", (event) -> {
+			throw new IllegalStateException("no");
+		});
+		bus.respond("order.created", (event) -> 7);
+		bus.subscribe("order.created.*", (event) -> {
+		});
+		bus.publish("order.created");
+		assertThat(lines()).extracting((line) -> line.split(" ")[0])
+			.containsExactly("order.created.failed", "order.created.result", "order.created");
+	}
+
+	@Test
+	void saysADerivedEventOnceAlsoWhenAThreadOfTheBusDerivesIt() {
+		EventBus bus = EventBus.builder()
+			.name("shop")
+			.ordering(Ordering.FIFO)
+			.listener(EventLogger.create())
+			.listener(DerivedEvents.failures())
+			.build();
+		bus.subscribe("order.created", SubscriptionOptions.defaults().withTimeout(Duration.ofMillis(20)),
+				(event) -> new CountDownLatch(1).await());
+		bus.subscribe("order.created.*", (event) -> {
+		});
+		bus.publish("order.created");
+		await().untilAsserted(() -> assertThat(lines()).hasSize(2));
+		bus.close();
+		assertThat(lines()).extracting((line) -> line.split(" ")[0])
+			.containsExactlyInAnyOrder("order.created.failed", "order.created");
 	}
 
 	private static EventBus bus() {

@@ -153,6 +153,27 @@ class EventTests {
 	}
 
 	@Test
+	void aDraftWithoutDataHasAnEmptyMap() {
+		try (EventBus bus = EventBus.create("test")) {
+			assertThat(bus.publish(EventDraft.ofType("order.noted").withKey("k")).event()).satisfies((event) -> {
+				assertThat(event.type()).isEqualTo("order.noted");
+				assertThat(event.data()).isEqualTo(Map.of());
+				assertThat(event.key()).contains("k");
+			});
+		}
+	}
+
+	@Test
+	@SuppressWarnings("NullAway")
+	void whoForgetsTheDataIsToldHowToLeaveItOut() {
+		assertThatIllegalArgumentException().isThrownBy(() -> EventDraft.of("order.noted"))
+			.withMessageContaining("EventDraft.ofType(name)");
+		assertThatNullPointerException().isThrownBy(() -> EventDraft.of("order.noted", null))
+			.withMessageContaining("'order.noted'")
+			.withMessageContaining("EventDraft.ofType(type)");
+	}
+
+	@Test
 	void neverShowsItsData() {
 		assertThat(Event.builder("login", "s3cret").source("a\nb").build().toString()).contains("login")
 			.doesNotContain("s3cret")

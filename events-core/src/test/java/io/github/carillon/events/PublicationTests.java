@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -143,10 +142,10 @@ class PublicationTests {
 		Publication<Object> asked = this.bus.publish("asked");
 		ResultOptions required = ResultOptions.defaults().requiringValue();
 		assertThat(asked.result(String.class, required)).contains("text");
-		assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(() -> asked.result(Integer.class, required))
+		assertThatExceptionOfType(NoResultException.class).isThrownBy(() -> asked.result(Integer.class, required))
 			.withMessageContaining("No handler of Event[asked")
 			.withMessageContaining("returned a java.lang.Integer");
-		assertThatExceptionOfType(NoSuchElementException.class)
+		assertThatExceptionOfType(NoResultException.class)
 			.isThrownBy(() -> this.bus.publish("nobody").results(Integer.class, required));
 	}
 
@@ -158,7 +157,7 @@ class PublicationTests {
 		ResultOptions required = ResultOptions.defaults().requiringValue();
 		Publication<Object> asked = this.bus.publish("asked");
 		assertThatIllegalStateException().isThrownBy(() -> asked.result(Integer.class, required)).withMessage("no");
-		assertThatExceptionOfType(NoSuchElementException.class)
+		assertThatExceptionOfType(NoResultException.class)
 			.isThrownBy(() -> asked.result(Integer.class, required.ignoringErrors()));
 	}
 
@@ -198,7 +197,31 @@ class PublicationTests {
 			.withMessageContaining("3 handlers of event 'asked' (" + asked.event().id() + ") failed")
 			.satisfies((ex) -> assertThat(ex.getSuppressed()).extracting(Throwable::getMessage)
 				.containsExactly("a", "b", "c"))
-			.satisfies((ex) -> assertThat(ex).hasCause(ex.errors().get(0)));
+			.satisfies((ex) -> assertThat(ex.errors()).hasSize(3))
+			.withNoCause();
+	}
+
+	@Test
+	void theMessageCountsWhatFailedApartFromWhatWasEnded() {
+		Event<?> event = this.bus.publish("asked").event();
+		assertThat(new HandlersFailedException(event,
+				List.of(new HandlerTimeoutException("slow"), new IllegalStateException("no"),
+						new HandlerAbortedException("over"), new HandlerCancelledException("over"),
+						new DeliveryDroppedException("full"))))
+			.hasMessageStartingWith(
+					"2 handlers of event 'asked' (" + event.id() + ") failed, 1 given up, 2 never began; the first: ");
+	}
+
+	@Test
+	void aResultSaysWhatCameOfIt() {
+		this.bus.respond("asked", SubscriptionOptions.defaults().withId("good"), (event) -> 7);
+		this.bus.subscribe("asked", SubscriptionOptions.defaults().withId("bad"), (event) -> {
+			throw new IllegalStateException("secret");
+		});
+		assertThat(this.bus.publish("asked").results()).extracting(Object::toString)
+			.containsExactly("HandlerResult[good on %s COMPLETED with a java.lang.Integer]".formatted(this.bus.label()),
+					"HandlerResult[bad on %s FAILED because of a java.lang.IllegalStateException]"
+						.formatted(this.bus.label()));
 	}
 
 	@Test
@@ -278,7 +301,8 @@ class PublicationTests {
 		await().until(() -> asked.status() == PublicationStatus.STARTED);
 		for (Duration timeout : List.of(SHORT, Duration.ZERO, Duration.ofSeconds(-1))) {
 			assertThatExceptionOfType(PublicationTimeoutException.class).isThrownBy(() -> asked.await(timeout))
-				.withMessageContaining("'asked' (" + asked.event().id() + ") was not handled within " + timeout)
+				.withMessageContaining(
+						"'asked' (" + asked.event().id() + ") was not handled within " + TimeText.of(timeout))
 				.withMessageContaining("[slow (STARTED)]");
 		}
 		this.released.countDown();

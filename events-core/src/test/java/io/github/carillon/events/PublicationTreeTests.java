@@ -58,12 +58,12 @@ class PublicationTreeTests {
 		});
 		assertTree(this.bus.publish("order.created"), """
 				order.created#0001 [00:00:00.000] COMPLETED
-				├── ✓ SHOP reserve [00:00:00.000 (1.500 s)] COMPLETED → 7
+				├── ✓ SHOP reserve [00:00:00.000 (1.5 s)] COMPLETED → 7
 				│   └── stock.reserved#0002 [00:00:00.250] COMPLETED
-				│       ├── ✓ SHOP count [00:00:00.250 (0.000 s)] COMPLETED → "two left"
-				│       └── ✓ SHOP alert [00:00:00.250 (0.000 s)] COMPLETED
+				│       ├── ✓ SHOP count [00:00:00.250 (0 s)] COMPLETED → "two left"
+				│       └── ✓ SHOP alert [00:00:00.250 (0 s)] COMPLETED
 				│           └── alerted#0003 [00:00:00.250] COMPLETED
-				└── ✗ SHOP mail [00:00:01.500 (0.000 s)] FAILED: IllegalStateException: no server""");
+				└── ✗ SHOP mail [00:00:01.500 (0 s)] FAILED: IllegalStateException: no server""");
 	}
 
 	@Test
@@ -76,9 +76,9 @@ class PublicationTreeTests {
 		respond(this.bus, "one", "count", (event) -> 1);
 		assertTree(this.bus.publish("order.created"), """
 				order.created#0001 [00:00:00.000] COMPLETED
-				└── ✓ SHOP reserve [00:00:00.000 (0.000 s)] COMPLETED
+				└── ✓ SHOP reserve [00:00:00.000 (0 s)] COMPLETED
 				    ├── one#0002 [00:00:00.000] COMPLETED
-				    │   └── ✓ SHOP count [00:00:00.000 (0.000 s)] COMPLETED → 1
+				    │   └── ✓ SHOP count [00:00:00.000 (0 s)] COMPLETED → 1
 				    └── two#0003 [00:00:00.000] COMPLETED""");
 	}
 
@@ -109,8 +109,8 @@ class PublicationTreeTests {
 		respond(this.fifo, "order.created", "store", (event) -> true);
 		assertTree(this.bus.publish("order.created").await(SOON), """
 				order.created#0001 [00:00:00.000] COMPLETED
-				├── ✓ SHOP forward to STORE [00:00:00.000 (0.000 s)] COMPLETED
-				└── ✓ STORE store [00:00:00.000 (0.000 s)] COMPLETED → true""");
+				├── ✓ SHOP forward to STORE [00:00:00.000 (0 s)] COMPLETED
+				└── ✓ STORE store [00:00:00.000 (0 s)] COMPLETED → true""");
 	}
 
 	@Test
@@ -126,8 +126,8 @@ class PublicationTreeTests {
 		assertTree(this.bus.publish(EventDraft.of("asked", 1).withCompletion(Completion.FIRST)), """
 				asked#0001 [00:00:00.000] COMPLETED
 				├── − SHOP filtered SKIPPED: IllegalArgumentException: what?
-				├── ✗ SHOP slow [00:00:00.000 (0.000 s)] ABORTED
-				├── ✓ SHOP winner [00:00:00.000 (0.000 s)] COMPLETED → 7
+				├── − SHOP slow [00:00:00.000 (0 s)] ABORTED
+				├── ✓ SHOP winner [00:00:00.000 (0 s)] COMPLETED → 7
 				└── − SHOP late CANCELLED""");
 	}
 
@@ -166,7 +166,7 @@ class PublicationTreeTests {
 	}
 
 	@Test
-	void endsAfterAHundredLevels() {
+	void saysHowManyMoreThereAreBelowFiftyLevels() {
 		try (EventBus deep = EventBus.builder().name("deep").maxDepth(0).build()) {
 			deep.subscribe("node", (event) -> {
 				int depth = (int) event.data();
@@ -175,9 +175,45 @@ class PublicationTreeTests {
 				}
 			});
 			String[] lines = deep.publish("node", 1).tree().split("\n");
-			assertThat(lines).hasSize(2 * 101 + 1);
-			assertThat(lines[lines.length - 1].strip()).isEqualTo("└── and so on");
+			assertThat(lines).hasSize(2 * 51 + 1);
+			assertThat(lines[lines.length - 1].strip()).isEqualTo("└── … 149 more");
 		}
+	}
+
+	@Test
+	void showsWhyTheLibraryEndedAHandlerAndNotWhichOnceMore() {
+		try (EventBus slow = EventBus.builder().name("slow").ordering(Ordering.FIFO).timings(false).build()) {
+			slow.subscribe("asked", named("mail").withTimeout(Duration.ofMillis(20)), (event) -> this.released.await());
+			String tree = slow.publish("asked").await(SOON).tree();
+			assertThat(tree).endsWith("✗ " + slow.label() + " mail TIMED_OUT: took longer than 20 ms");
+		}
+	}
+
+	@Test
+	void showsWhatTheBusEndedByItsReason() {
+		respond(this.fifo, "asked", "mail", (event) -> {
+			this.released.await();
+			return null;
+		});
+		respond(this.fifo, "asked", "index", (event) -> null);
+		Publication<Object> asked = this.fifo.publish("asked");
+		await().until(() -> asked.status() == PublicationStatus.STARTED);
+		this.fifo.close(Duration.ZERO);
+		assertThat(asked.tree().split("\n")).hasSize(3)
+			.satisfies((lines) -> assertThat(lines[1]).endsWith("ABORTED: the bus was closed"))
+			.satisfies((lines) -> assertThat(lines[2]).endsWith("CANCELLED: the bus was closed"));
+	}
+
+	@Test
+	void showsAPublicationAndAnEventByTheirTypes() {
+		respond(this.bus, "asked", "forward", (event) -> this.bus.publish("told"));
+		respond(this.bus, "told", "echo", (event) -> EventDraft.ofType("echoed"));
+		assertTree(this.bus.publish("asked"), """
+				asked#0001 [00:00:00.000] COMPLETED
+				└── ✓ SHOP forward [00:00:00.000 (0 s)] COMPLETED → publication of told#0002
+				    └── told#0002 [00:00:00.000] COMPLETED
+				        └── ✓ SHOP echo [00:00:00.000 (0 s)] COMPLETED → draft of echoed
+				            └── echoed#0003 [00:00:00.000] COMPLETED""");
 	}
 
 	@Test

@@ -100,13 +100,13 @@ class RegistrationEventsTests {
 	}
 
 	@Test
-	void aSubscriptionThatOutlivesItsBusIsClosedAllTheSame() {
+	void nothingIsDerivedFromASubscriptionThatOutlivesItsBus() {
 		Subscription mail = subscribe("mail");
 		this.bus.close();
 		List<String> warnings = LoggedWarnings.of(DerivedEvents.class, mail::close);
 		assertThat(mail.isActive()).isFalse();
-		assertThat(warnings).singleElement().asString().contains("shop#", "lost");
-		assertThat(this.bus.statistics().dropped()).isEqualTo(1);
+		assertThat(warnings).isEmpty();
+		assertThat(this.bus.statistics().dropped()).isZero();
 	}
 
 	private Subscription subscribe(String id) {

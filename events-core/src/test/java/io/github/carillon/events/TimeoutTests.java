@@ -12,6 +12,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,7 +59,7 @@ class TimeoutTests {
 		assertThat(tick.await(SOON).results()).extracting(HandlerResult::status)
 			.containsExactly(HandlerResult.Status.TIMED_OUT, HandlerResult.Status.COMPLETED);
 		assertThatExceptionOfType(HandlerTimeoutException.class).isThrownBy(tick::orThrow)
-			.withMessageContaining("took longer than PT0.06S");
+			.withMessageContaining("took longer than 60 ms");
 		assertThat(tick.first(String.class)).contains("second");
 		this.stuck.countDown();
 		await().until(() -> bus.statistics().discarded() == 1);
@@ -180,6 +182,18 @@ class TimeoutTests {
 			}))
 			.withMessageContaining("cannot have a timeout")
 			.withMessageContaining("ASYNC");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void refusesAConcurrencyLimitWhereTheHandlerHasNoTurnOfItsOwnAndSaysWhy(Ordering ordering) {
+		EventBus bus = keep(EventBus.builder().ordering(ordering).build());
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> bus.subscribe("tick", SubscriptionOptions.defaults().withConcurrency(1), (event) -> {
+			}))
+			.withMessageContaining("cannot have a concurrency limit: in mode SYNC on a bus with Ordering." + ordering)
+			.withMessageContaining("all have to wait for room with it")
+			.withMessageContaining("Use mode ASYNC");
 	}
 
 	@Test
