@@ -93,7 +93,9 @@ final class BusClosing {
 		this.closed = true;
 		unhandled.addAll(this.due.unfinished());
 		unended.forEach((event) -> unhandled.add(event.id()));
-		return List.copyOf(unhandled);
+		List<UUID> ids = List.copyOf(unhandled);
+		tell(ids);
+		return ids;
 	}
 
 	/**
@@ -118,9 +120,13 @@ final class BusClosing {
 	}
 
 	void close() {
-		List<UUID> unhandled = close(TIMEOUT);
+		close(TIMEOUT);
+	}
+
+	private void tell(List<UUID> unhandled) {
 		if (!unhandled.isEmpty()) {
-			log.warn("Bus '{}' was closed before {} events were handled: {}{}", this.bus.label(), unhandled.size(),
+			log.warn("Bus '{}' was closed before {} handled: {}{}", this.bus.label(),
+					(unhandled.size() == 1) ? "1 event was" : unhandled.size() + " events were",
 					unhandled.subList(0, Math.min(SHOWN, unhandled.size())),
 					(unhandled.size() > SHOWN) ? " and more" : "");
 		}

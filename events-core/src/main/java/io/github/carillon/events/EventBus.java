@@ -204,7 +204,7 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	 * Refuses new events, lets what was accepted be handled for a time, and gives up the
 	 * rest and what is not due, but no handler in the thread of its publisher.
 	 * @param timeout the time
-	 * @return the ids of accepted and scheduled events that were not handled to the end
+	 * @return the ids of accepted and scheduled events not handled, which are logged too
 	 */
 	List<UUID> close(Duration timeout);
 

@@ -221,6 +221,17 @@ class ClosingTests {
 	}
 
 	@Test
+	void logsTheIdsThatItReturnsAndThoseOfEventsToComeToo() {
+		EventBus bus = EventBus.create("closing");
+		List<UUID> told = new ArrayList<>();
+		ScheduledPublication later = bus.publishLater(EventDraft.ofType("tick"), Duration.ofDays(1));
+		List<String> warnings = LoggedWarnings.of(EventBus.class, () -> told.addAll(bus.close(SHORT)));
+		assertThat(told).containsExactly(later.id());
+		assertThat(warnings)
+			.containsExactly("Bus '%s' was closed before 1 event was handled: [%s]".formatted(bus.label(), later.id()));
+	}
+
+	@Test
 	void idleMeansThatWhatHandlersPublishedIsHandledToo() {
 		for (Ordering ordering : Ordering.values()) {
 			try (EventBus bus = EventBus.builder().ordering(ordering).build()) {

@@ -2,14 +2,13 @@ package io.github.carillon.events.boot.autoconfigure;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
-import java.util.UUID;
 
 import io.github.carillon.events.EventBus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
@@ -27,9 +26,6 @@ final class EventBusDrain implements SmartLifecycle {
 
 	/** Below the web server's, which stops first. */
 	private static final int PHASE = DEFAULT_PHASE - 8192;
-
-	/** How many ids are logged. */
-	private static final int SHOWN = 100;
 
 	private final ConfigurableApplicationContext context;
 
@@ -62,10 +58,9 @@ final class EventBusDrain implements SmartLifecycle {
 		if (bus.awaitIdle(left) || !this.context.isClosed()) {
 			return;
 		}
-		List<UUID> unhandled = bus.close(Duration.ZERO);
-		log.warn("Bus '{}' was not done within {} and is closed before {} events are handled: {}{}", bus.label(),
-				this.timeout, unhandled.size(), unhandled.subList(0, Math.min(SHOWN, unhandled.size())),
-				(unhandled.size() > SHOWN) ? " and more" : "");
+		log.warn("Bus '{}' was not done within {} and is closed before the beans are destroyed", bus.label(),
+				DurationStyle.SIMPLE.print(this.timeout));
+		bus.close(Duration.ZERO);
 	}
 
 	@Override

@@ -68,7 +68,7 @@ class ShutdownTests {
 				new Thread(context.getBean(Slow.class).go::countDown).start();
 				context.getSourceApplicationContext().close();
 			});
-		assertThat(output.getOut()).contains("handled 5").doesNotContain("events are handled:");
+		assertThat(output.getOut()).contains("handled 5").doesNotContain("events were handled:");
 		assertThat(output.getOut().indexOf("handled 5")).isLessThan(output.getOut().indexOf("database closed"));
 	}
 
@@ -91,7 +91,7 @@ class ShutdownTests {
 				slow.go.countDown();
 			});
 		String out = output.getOut();
-		assertThat(out).contains("closed before 2 events are handled").contains(ids);
+		assertThat(out).contains("closed before 2 events were handled").contains(ids);
 		assertThat(out.indexOf(ids[1])).isLessThan(out.indexOf("database closed"));
 	}
 
@@ -105,7 +105,7 @@ class ShutdownTests {
 			context.getBean(Slow.class).go.countDown();
 			bus.publish("slow.work").await();
 		});
-		assertThat(output.getOut()).contains("handled 2").doesNotContain("events are handled:");
+		assertThat(output.getOut()).contains("handled 2").doesNotContain("events were handled:");
 	}
 
 	@Test
