@@ -56,14 +56,14 @@ public final class EventFacade {
 	 * @param publisher what publishes its events
 	 * @param <I> the interface
 	 * @return the implementation
-	 * @throws IllegalArgumentException when it is no interface, or one of its methods
+	 * @throws InvalidFacadeException when it is no interface, or one of its methods
 	 * cannot be implemented; names the method and says what to change
 	 */
 	public static <I> I create(Class<I> api, EventPublisher publisher) {
 		Objects.requireNonNull(publisher, "publisher");
 		if (!api.isInterface() || api.isAnnotation() || api.isSealed()) {
-			throw new IllegalArgumentException(
-					"%s cannot be a facade: it takes an interface that is not sealed".formatted(api.getTypeName()));
+			throw new InvalidFacadeException(api.getTypeName(), "be a facade",
+					"it takes an interface that is not sealed");
 		}
 		Map<Method, Call> calls = calls(api, publisher);
 		return api.cast(Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] { api },
@@ -83,8 +83,7 @@ public final class EventFacade {
 			}
 		}
 		if (!publishes) {
-			throw new IllegalArgumentException(
-					"%s cannot be a facade: it has no method that could publish".formatted(api.getTypeName()));
+			throw new InvalidFacadeException(api.getTypeName(), "be a facade", "it has no method that could publish");
 		}
 		return calls;
 	}

@@ -113,8 +113,8 @@ final class FacadeMethod implements EventFacade.Call {
 		}
 	}
 
-	private IllegalArgumentException refusal(String reason) {
-		return new IllegalArgumentException("%s cannot publish: %s".formatted(this.name, reason));
+	private InvalidFacadeException refusal(String reason) {
+		return new InvalidFacadeException(this.name, "publish", reason);
 	}
 
 	@Override

@@ -108,7 +108,8 @@ public final class ApplicationEventBridge
 		SubscriptionOptions last = SubscriptionOptions.defaults()
 			.withId(SUBSCRIPTION_ID)
 			.withName("Spring's application listeners")
-			.withDescription("Publishes events to the application listeners of the Spring context")
+			.withDescription(
+					"Hands events to Spring's own @EventListener methods; part of Carillon, not a listener of the application")
 			.withOrder(Ordered.LOWEST_PRECEDENCE)
 			.withFilter(this::forwards);
 		this.subscription = subscribe(this.bus.get(), last, forward);

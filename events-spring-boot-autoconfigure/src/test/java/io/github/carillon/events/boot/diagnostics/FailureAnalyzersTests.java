@@ -1,12 +1,15 @@
 package io.github.carillon.events.boot.diagnostics;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
 import io.github.carillon.events.DuplicateSubscriptionException;
 import io.github.carillon.events.EventBus;
+import io.github.carillon.events.EventFacade;
 import io.github.carillon.events.EventPattern;
+import io.github.carillon.events.EventPublisher;
 import io.github.carillon.events.EventType;
 import io.github.carillon.events.InvalidPatternException;
 import io.github.carillon.events.OnEvent;
@@ -97,6 +100,21 @@ class FailureAnalyzersTests {
 			.contains("SecondWithId#two");
 		assertThat(analysis.getAction()).contains("@OnEvent(id = \"fraud-2\")");
 		assertThat(analysis.getCause()).isInstanceOf(DuplicateSubscriptionException.class);
+	}
+
+	@Test
+	void methodOfAFacadeThatCannotPublishIsNamed() {
+		FailureAnalysis analysis = analyze(
+				this.runner.withBean("facade", Untyped.class, () -> EventFacade.create(Untyped.class, unused())));
+		assertThat(analysis.getDescription()).startsWith("An interface cannot publish events:")
+			.contains(Untyped.class.getTypeName()
+					+ ".changed(Map): a Map says nothing about what happened: add @Publishes");
+		assertThat(analysis.getAction())
+			.isEqualTo("Change %s.changed(Map) as said above.".formatted(Untyped.class.getTypeName()));
+	}
+
+	private static EventPublisher unused() {
+		return EventBus.create("unused");
 	}
 
 	@Test
@@ -260,6 +278,12 @@ class FailureAnalyzersTests {
 
 	@EventType("order.created")
 	record CreatedToo(String orderId) {
+
+	}
+
+	interface Untyped {
+
+		void changed(Map<String, Object> data);
 
 	}
 
