@@ -1,7 +1,9 @@
 package io.github.carillon.events.history;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Criteria {
 
 	final EventPattern pattern;
+
+	final List<EventPattern> exceptions = new ArrayList<>();
 
 	@Nullable String source;
 
@@ -53,6 +57,7 @@ final class Criteria {
 
 	Criteria(Criteria other) {
 		this.pattern = other.pattern;
+		this.exceptions.addAll(other.exceptions);
 		this.source = other.source;
 		this.subject = other.subject;
 		this.key = other.key;
@@ -70,8 +75,12 @@ final class Criteria {
 	}
 
 	boolean matches(Event<?> event) {
-		return this.pattern.matches(event.type()) && matchesTime(event.time()) && matchesNames(event)
+		return matchesType(event.type()) && matchesTime(event.time()) && matchesNames(event)
 				&& matchesPriority(event.priority()) && matchesHeaders(event) && matchesData(event);
+	}
+
+	boolean matchesType(String type) {
+		return this.pattern.matches(type) && this.exceptions.stream().noneMatch((except) -> except.matches(type));
 	}
 
 	private boolean matchesTime(Instant time) {
@@ -111,6 +120,7 @@ final class Criteria {
 	public String toString() {
 		StringJoiner text = new StringJoiner(", ", "EventQuery[", "]");
 		text.add("matching " + this.pattern);
+		this.exceptions.forEach((except) -> add(text, "except", except));
 		add(text, "source", this.source);
 		add(text, "subject", this.subject);
 		add(text, "key", this.key);

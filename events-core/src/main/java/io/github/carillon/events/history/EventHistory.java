@@ -81,11 +81,64 @@ public interface EventHistory {
 	long count(EventQuery query);
 
 	/**
-	 * Deletes the events that match, for good. Limit and cursor of the query are of no
-	 * account.
+	 * Returns the place of an event among those that match, in the order of the query
+	 * from its beginning. Limit and cursor of the query are of no account.
+	 * @param query what is asked
+	 * @param number which event, from one
+	 * @return the place, empty when fewer match
+	 */
+	default Optional<EventCursor> cursorAt(EventQuery query, long number) {
+		EventQuery next = query.fromTheStart().limit(EventQuery.MAX_LIMIT);
+		long left = number;
+		while (true) {
+			EventPage page = query(next);
+			if (left <= page.events().size()) {
+				return Optional.of(EventCursor.of(page.events().get((int) left - 1)));
+			}
+			if (page.next().isEmpty()) {
+				return Optional.empty();
+			}
+			left -= page.events().size();
+			next = next.after(page.next().get());
+		}
+	}
+
+	/**
+	 * Deletes the events that match, for good, but for those that are still to be
+	 * delivered. Limit and cursor of the query are of no account.
 	 * @param query what is asked
 	 * @return how many were deleted
 	 */
-	long clear(EventQuery query);
+	default long clear(EventQuery query) {
+		EventQuery next = query.fromTheStart().limit(RetentionPolicy.DEFAULT_BATCH_SIZE);
+		long cleared = 0;
+		while (true) {
+			RemovedEvents batch = purge(next);
+			cleared += batch.ids().size();
+			if (batch.next().isEmpty()) {
+				return cleared;
+			}
+			next = next.after(batch.next().get());
+		}
+	}
+
+	/**
+	 * Deletes one page of the events that match, for good, in one short transaction. An
+	 * event that the same store is still to deliver stays, and is left out; what is known
+	 * of deliveries that have ended goes with its event.
+	 * @param query what is asked
+	 * @return what was deleted, and where to go on
+	 */
+	RemovedEvents purge(EventQuery query);
+
+	/**
+	 * Erases one page of the events that match, for good, in one short transaction: id,
+	 * type and time are left, as an event whose data is {@link ErasedData}. What the same
+	 * store is to deliver of them is given up, and nothing of what failed is left. What
+	 * was erased before is left out.
+	 * @param query what is asked
+	 * @return what was erased, and where to go on
+	 */
+	RemovedEvents erase(EventQuery query);
 
 }

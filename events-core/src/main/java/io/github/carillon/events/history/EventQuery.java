@@ -1,6 +1,7 @@
 package io.github.carillon.events.history;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,6 +50,15 @@ public final class EventQuery {
 	 */
 	public static EventQuery matching(String pattern) {
 		return new EventQuery(new Criteria(EventPattern.parse(pattern)));
+	}
+
+	/**
+	 * Asks for no events of some types.
+	 * @param patterns the types, added to those left out before
+	 * @return a query without them
+	 */
+	public EventQuery except(List<EventPattern> patterns) {
+		return with((criteria) -> criteria.exceptions.addAll(patterns));
 	}
 
 	/**
@@ -197,11 +207,36 @@ public final class EventQuery {
 	}
 
 	/**
+	 * Asks for the first page.
+	 * @return a query without a cursor
+	 */
+	public EventQuery fromTheStart() {
+		return with((criteria) -> criteria.cursor = null);
+	}
+
+	/**
 	 * Returns which types are asked for.
 	 * @return the pattern
 	 */
 	public EventPattern pattern() {
 		return this.criteria.pattern;
+	}
+
+	/**
+	 * Returns which types are left out.
+	 * @return the patterns, unmodifiable
+	 */
+	public List<EventPattern> exceptions() {
+		return List.copyOf(this.criteria.exceptions);
+	}
+
+	/**
+	 * Returns whether a type is asked for.
+	 * @param type the type
+	 * @return whether it is
+	 */
+	public boolean matchesType(String type) {
+		return this.criteria.matchesType(type);
 	}
 
 	/**

@@ -11,6 +11,9 @@ public enum EventStatus {
 	PUBLISHED,
 
 	/** At least one handler of it failed. */
-	FAILED
+	FAILED,
+
+	/** It was erased: only id, type and time are left of it. */
+	ERASED
 
 }

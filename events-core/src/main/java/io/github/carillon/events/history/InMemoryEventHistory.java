@@ -3,6 +3,7 @@ package io.github.carillon.events.history;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -145,6 +146,37 @@ public final class InMemoryEventHistory implements EventHistory, EventRecorder {
 	}
 
 	/**
+	 * {@inheritDoc} Deliveries are no business of this one: an outbox in memory has the
+	 * events that it is to deliver, and loses none.
+	 */
+	@Override
+	public RemovedEvents purge(EventQuery query) {
+		EventPage page = query(query);
+		Set<UUID> ids = ids(page);
+		this.events.removeIf((event) -> ids.contains(event.id()));
+		return new RemovedEvents(List.copyOf(ids), page.next());
+	}
+
+	/**
+	 * {@inheritDoc} Deliveries are no business of this one: the {@code EventErasure} of
+	 * the outbox erases there too.
+	 */
+	@Override
+	public RemovedEvents erase(EventQuery query) {
+		EventPage page = query(query);
+		Set<UUID> ids = ids(page);
+		page.events().stream().filter(ErasedData::isErased).map(Event::id).forEach(ids::remove);
+		this.events.replaceIf((event) -> ids.contains(event.id()), ErasedData::tombstone);
+		return new RemovedEvents(List.copyOf(ids), page.next());
+	}
+
+	private static Set<UUID> ids(EventPage page) {
+		Set<UUID> ids = new LinkedHashSet<>();
+		page.events().forEach((event) -> ids.add(event.id()));
+		return ids;
+	}
+
+	/**
 	 * Sorted anew for each page: concurrent publishers may add out of order.
 	 */
 	private List<Event<?>> find(EventQuery query) {
@@ -181,8 +213,14 @@ public final class InMemoryEventHistory implements EventHistory, EventRecorder {
 
 	private static boolean matches(EventQuery query, Event<?> event, Set<UUID> failures) {
 		EventStatus status = query.status().orElse(null);
-		return (status == null || (status == EventStatus.FAILED) == failures.contains(event.id()))
-				&& query.matches(event);
+		return (status == null || status == status(event, failures)) && query.matches(event);
+	}
+
+	private static EventStatus status(Event<?> event, Set<UUID> failures) {
+		if (ErasedData.isErased(event)) {
+			return EventStatus.ERASED;
+		}
+		return failures.contains(event.id()) ? EventStatus.FAILED : EventStatus.PUBLISHED;
 	}
 
 	private Set<UUID> failures(EventQuery query) {

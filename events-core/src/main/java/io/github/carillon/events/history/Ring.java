@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Keeps the last elements that were added. Adding is wait-free but for the increment of
@@ -54,6 +55,18 @@ final class Ring<E> {
 			}
 		}
 		return removed;
+	}
+
+	/**
+	 * Puts others in the place of elements.
+	 */
+	void replaceIf(Predicate<E> predicate, UnaryOperator<E> replacement) {
+		for (int i = 0; i < this.slots.length(); i++) {
+			E element = this.slots.getAcquire(i);
+			if (element != null && predicate.test(element)) {
+				this.slots.compareAndSet(i, element, replacement.apply(element));
+			}
+		}
 	}
 
 }

@@ -13,6 +13,7 @@ import io.github.carillon.events.Delivery;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventRecorder;
 import io.github.carillon.events.SystemTime;
+import io.github.carillon.events.history.EventQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,6 +164,11 @@ public final class InMemoryOutbox implements Outbox {
 	@Override
 	public int discard(String target) {
 		return this.store.drop(target, (rows, ids) -> rows.discard(), List.of());
+	}
+
+	@Override
+	public void erase(EventQuery query) {
+		this.store.erase(query);
 	}
 
 	/**

@@ -18,6 +18,8 @@ import java.util.function.BiFunction;
 
 import io.github.carillon.events.Delivery;
 import io.github.carillon.events.Event;
+import io.github.carillon.events.history.ErasedData;
+import io.github.carillon.events.history.EventQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,6 +185,20 @@ final class InMemoryOutboxStore {
 		List<OutboxRow> dropped = (rows != null) ? which.apply(rows, ids) : List.of();
 		dropped.forEach(this::done);
 		return dropped.size();
+	}
+
+	synchronized void erase(EventQuery query) {
+		this.events.values()
+			.stream()
+			.flatMap((rows) -> rows.values().stream())
+			.filter((row) -> row.isCommitted() && query.matches(row.event))
+			.toList()
+			.forEach((row) -> {
+				if (rows(row).erase(row)) {
+					done(row);
+				}
+				row.event = ErasedData.tombstone(row.event);
+			});
 	}
 
 	private TargetRows rows(OutboxRow row) {

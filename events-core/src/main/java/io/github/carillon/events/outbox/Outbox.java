@@ -10,6 +10,7 @@ import io.github.carillon.events.CommitBoundary;
 import io.github.carillon.events.Delivery;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventRecorder;
+import io.github.carillon.events.history.EventQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,5 +134,13 @@ public interface Outbox extends EventRecorder {
 	 * @return how many
 	 */
 	int discard(String target);
+
+	/**
+	 * Gives up for good what is to be delivered of the events that match, also what is in
+	 * flight, whose result does not count any more; leaves neither what failed nor, in a
+	 * store that has them, copies of the events.
+	 * @param query which events, whatever its limit and cursor
+	 */
+	void erase(EventQuery query);
 
 }

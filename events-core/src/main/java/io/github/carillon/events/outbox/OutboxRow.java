@@ -16,7 +16,8 @@ final class OutboxRow {
 	static final Comparator<OutboxRow> LONGEST_DUE_FIRST = Comparator.comparing((OutboxRow row) -> row.claimableAt)
 		.thenComparingLong((row) -> row.sequence);
 
-	final Event<?> event;
+	/** What is left of it, once it was erased. */
+	Event<?> event;
 
 	final String target;
 

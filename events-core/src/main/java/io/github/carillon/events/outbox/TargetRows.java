@@ -116,6 +116,19 @@ final class TargetRows {
 		return found;
 	}
 
+	/**
+	 * Gives a row up for good, whatever it is at.
+	 * @return whether it had not ended, or was dead
+	 */
+	boolean erase(OutboxRow row) {
+		boolean kept = this.open.containsKey(row.sequence) || this.dead.containsKey(row.sequence);
+		if (kept) {
+			change(row, () -> row.line.held = (row.line.held == row) ? null : row.line.held);
+			drop(row);
+		}
+		return kept;
+	}
+
 	OutboxDepth depth(Instant now) {
 		Duration oldest = this.open.isEmpty() ? Duration.ZERO
 				: Duration.between(this.open.firstEntry().getValue().created, now);

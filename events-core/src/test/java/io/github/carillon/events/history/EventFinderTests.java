@@ -382,7 +382,12 @@ class EventFinderTests {
 		}
 
 		@Override
-		public long clear(EventQuery query) {
+		public RemovedEvents purge(EventQuery query) {
+			throw new IllegalStateException("no database");
+		}
+
+		@Override
+		public RemovedEvents erase(EventQuery query) {
 			throw new IllegalStateException("no database");
 		}
 

@@ -278,8 +278,13 @@ class ProjectionTests {
 		}
 
 		@Override
-		public long clear(EventQuery query) {
-			return this.events.clear(query);
+		public RemovedEvents purge(EventQuery query) {
+			return this.events.purge(query);
+		}
+
+		@Override
+		public RemovedEvents erase(EventQuery query) {
+			return this.events.erase(query);
 		}
 
 	}

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import io.github.carillon.events.CommitBoundary;
 import io.github.carillon.events.Delivery;
 import io.github.carillon.events.Event;
+import io.github.carillon.events.history.EventQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +122,11 @@ final class FakeStore implements Outbox {
 	@Override
 	public int discard(String target) {
 		return up().discard(target);
+	}
+
+	@Override
+	public void erase(EventQuery query) {
+		up().erase(query);
 	}
 
 	@Override

@@ -6,7 +6,6 @@ import java.util.StringJoiner;
 
 import io.github.carillon.events.EventPriority;
 import io.github.carillon.events.history.EventQuery;
-import io.github.carillon.events.history.EventStatus;
 
 /**
  * The criteria of a query that a database can check, as one condition; what is left of a
@@ -36,9 +35,7 @@ final class Conditions {
 		query.causedBy().ifPresent((id) -> conditions.add("causation_id = ?", id));
 		query.since().map(EventRow::nanos).ifPresent((since) -> conditions.add("time_nanos >= ?", since));
 		query.until().map(EventRow::nanos).ifPresent((until) -> conditions.add("time_nanos < ?", until));
-		query.status()
-			.ifPresent((status) -> conditions
-				.add("status " + ((status == EventStatus.FAILED) ? "=" : "<>") + " " + EventTable.FAILED));
+		query.status().ifPresent((status) -> conditions.add("status = ?", status.name()));
 		query.priority().ifPresent(conditions::addPriorities);
 		return conditions.text.toString();
 	}

@@ -168,6 +168,39 @@ final class DeliveryTable {
 				+ "ended_nanos = " + this.now + whereRows(rows) + " and status = 'PENDING'";
 	}
 
+	/**
+	 * Selects events with a one for each delivery that has not ended, or holds up others
+	 * of its key.
+	 */
+	String states(int events) {
+		return "select event_id, case when due_nanos is not null or open_key is not null then 1 else 0 end from "
+				+ this.name + whereEvents(events);
+	}
+
+	String lockStates(int events) {
+		return states(events) + " for update";
+	}
+
+	String delete(int events) {
+		return "delete from " + this.name + whereEvents(events);
+	}
+
+	/**
+	 * Gives up what has not ended, also what is in flight: its result does not count any
+	 * more. Leaves no word of what failed.
+	 */
+	String erase(int events) {
+		// MariaDB has a column's new value for what comes after it
+		return "update " + this.name + " set status = case when due_nanos is not null then 'DEAD' else status end, "
+				+ "ended_nanos = coalesce(ended_nanos, " + this.now + "), owner = null, due_nanos = null, "
+				+ "open_target = null, open_key = null, busy_key = null, dead_nanos = null, error = null"
+				+ whereEvents(events);
+	}
+
+	private static String whereEvents(int events) {
+		return " where event_id in (" + EventTable.placeholders(events) + ")";
+	}
+
 	private static String whereRows(int rows) {
 		return " where seq in (" + EventTable.placeholders(rows) + ")";
 	}

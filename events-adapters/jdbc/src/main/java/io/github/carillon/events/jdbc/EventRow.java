@@ -16,15 +16,22 @@ import org.jspecify.annotations.Nullable;
  */
 record EventRow(UUID id, String type, String version, String source, @Nullable String subject, @Nullable String key,
 		@Nullable String correlationId, @Nullable UUID causationId, String priority, long nanos,
-		@Nullable String headers, @Nullable String path, String data, boolean failed) {
+		@Nullable String headers, @Nullable String path, String data, EventStatus status) {
 
 	private static final long NANOS = 1_000_000_000L;
 
 	static EventRow read(ResultSet row, Dialect dialect) throws SQLException {
 		return new EventRow(dialect.readId(row, 1), row.getString(2), row.getString(3), row.getString(4),
 				row.getString(5), row.getString(6), row.getString(7), dialect.readIdOrNull(row, 8), row.getString(9),
-				row.getLong(10), row.getString(11), row.getString(12), row.getString(13),
-				!"PUBLISHED".equals(row.getString(14)));
+				row.getLong(10), row.getString(11), row.getString(12), row.getString(13), status(row.getString(14)));
+	}
+
+	private static EventStatus status(String name) {
+		return switch (name) {
+			case "PUBLISHED" -> EventStatus.PUBLISHED;
+			case "ERASED" -> EventStatus.ERASED;
+			default -> EventStatus.FAILED;
+		};
 	}
 
 	void bind(PreparedStatement insert, Dialect dialect) throws SQLException {
@@ -60,8 +67,7 @@ record EventRow(UUID id, String type, String version, String source, @Nullable S
 	 * Returns whether the row may match, as far as can be told without reading its JSON.
 	 */
 	boolean mayMatch(EventQuery query) {
-		return query.pattern().matches(this.type)
-				&& query.status().map((status) -> (status == EventStatus.FAILED) == this.failed).orElse(true)
+		return query.matchesType(this.type) && query.status().map((status) -> status == this.status).orElse(true)
 				&& query.source().map((source) -> source.equals(this.source)).orElse(true)
 				&& query.subject().map((subject) -> subject.equals(this.subject)).orElse(true)
 				&& query.key().map((key) -> key.equals(this.key)).orElse(true)

@@ -11,6 +11,8 @@ import io.github.carillon.events.Event;
 import io.github.carillon.events.EventPriority;
 import io.github.carillon.events.EventTypeBinding;
 import io.github.carillon.events.EventTypeResolver;
+import io.github.carillon.events.history.ErasedData;
+import io.github.carillon.events.history.EventStatus;
 import io.github.carillon.events.serialization.EventSerializationException;
 import io.github.carillon.events.serialization.EventSerializer;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,7 @@ final class EventRows {
 				event.causationId().orElse(null), event.priority().name(), nanos(event),
 				(headers != null) ? text(event, "headers", headers, MAX_HEADERS) : null,
 				(path != null) ? text(event, "path", path, MAX_PATH) : null,
-				text(event, "data", this.serializer.writeData(event.data()), MAX_DATA), false);
+				text(event, "data", this.serializer.writeData(event.data()), MAX_DATA), EventStatus.PUBLISHED);
 	}
 
 	private static @Nullable String text(Event<?> event, String name, Optional<String> value) {
@@ -117,7 +119,8 @@ final class EventRows {
 	 */
 	@Nullable Event<?> toEvent(EventRow row) {
 		try {
-			return event(row, readData(row), readHeaders(row), readPath(row));
+			Event<?> event = event(row, readData(row), readHeaders(row), readPath(row));
+			return (row.status() == EventStatus.ERASED) ? ErasedData.tombstone(event) : event;
 		}
 		catch (RuntimeException ex) {
 			warn(row, "is left out", ex);
@@ -131,6 +134,9 @@ final class EventRows {
 	 * @throws RuntimeException or {@link LinkageError} when it cannot be read so
 	 */
 	Event<?> toPublishedEvent(EventRow row) {
+		if (row.status() == EventStatus.ERASED) {
+			throw new IllegalStateException("Event %s was erased: there is nothing to deliver".formatted(row.id()));
+		}
 		EventTypeBinding binding = this.types.findByName(row.type());
 		Object data = this.serializer.readData(row.data(), (binding != null) ? binding.dataClass() : null);
 		Map<String, String> headers = (row.headers() != null) ? this.serializer.readHeaders(row.headers()) : Map.of();
@@ -148,7 +154,7 @@ final class EventRows {
 	}
 
 	private Object readData(EventRow row) {
-		EventTypeBinding binding = this.types.findByName(row.type());
+		EventTypeBinding binding = (row.status() != EventStatus.ERASED) ? this.types.findByName(row.type()) : null;
 		if (binding != null) {
 			try {
 				return this.serializer.readData(row.data(), binding.dataClass());

@@ -1,16 +1,22 @@
 package io.github.carillon.events.jdbc;
 
+import io.github.carillon.events.history.ErasedData;
+
 /**
  * The statements on the table of events.
  */
 final class EventTable {
 
-	static final String FAILED = "'FAILED'";
+	private static final String FAILED = "'FAILED'";
+
+	private static final String ERASED = "'ERASED'";
 
 	private static final String NAME = "EVENT";
 
-	private static final String COLUMNS = "id, type, version, source, subject, event_key, correlation_id, causation_id, "
-			+ "priority, time_nanos, headers, path, data";
+	private static final String NAMES = "id, type, version, source, subject, event_key, correlation_id, causation_id, "
+			+ "priority, time_nanos";
+
+	private static final String COLUMNS = NAMES + ", headers, path, data";
 
 	private final String name;
 
@@ -38,7 +44,7 @@ final class EventTable {
 	}
 
 	String markFailed() {
-		return "update " + this.name + " set status = " + FAILED + " where id = ?";
+		return "update " + this.name + " set status = " + FAILED + " where id = ? and status <> " + ERASED;
 	}
 
 	/**
@@ -46,6 +52,13 @@ final class EventTable {
 	 */
 	String select(String from) {
 		return "select " + COLUMNS + ", status" + from;
+	}
+
+	/**
+	 * Selects what rows without headers, path and data are read from.
+	 */
+	String selectNames(String from) {
+		return "select " + NAMES + ", null, null, '', status" + from;
 	}
 
 	/**
@@ -92,6 +105,20 @@ final class EventTable {
 
 	String delete(int ids) {
 		return "delete" + whereIds(ids);
+	}
+
+	String lock(int ids) {
+		return "select id" + whereIds(ids) + " for update";
+	}
+
+	/**
+	 * Leaves id, type and time.
+	 */
+	String erase(int ids) {
+		return "update " + this.name + " set version = '1', source = '" + ErasedData.SOURCE + "', subject = null, "
+				+ "event_key = null, correlation_id = null, causation_id = null, priority = 'NORMAL', headers = null, "
+				+ "path = null, data = '{\"erased\":true}', status = " + ERASED + " where id in (" + placeholders(ids)
+				+ ")";
 	}
 
 	String probe() {

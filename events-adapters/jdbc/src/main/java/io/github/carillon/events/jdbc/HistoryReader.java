@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import io.github.carillon.events.Event;
 import io.github.carillon.events.history.EventCursor;
@@ -46,35 +48,50 @@ final class HistoryReader {
 	}
 
 	EventPage query(Connection connection, EventQuery query) throws SQLException {
+		FoundRows<Event<?>> found = find(connection, query, this.table::select, (row) -> read(row, query));
+		return new EventPage(found.rows(), Optional.ofNullable(found.next()).map(EventCursor::toString));
+	}
+
+	/**
+	 * Returns the rows that match, those that can be read as no event too; without
+	 * headers, path and data where the query does not ask for them.
+	 */
+	FoundRows<EventRow> find(Connection connection, EventQuery query) throws SQLException {
+		if (query.hasData() || !query.headers().isEmpty() || query.priority().isPresent()) {
+			return find(connection, query, this.table::select, (row) -> (read(row, query) != null) ? row : null);
+		}
+		return find(connection, query, this.table::selectNames, (row) -> row.mayMatch(query) ? row : null);
+	}
+
+	private <T> FoundRows<T> find(Connection connection, EventQuery query, UnaryOperator<String> select,
+			Function<EventRow, @Nullable T> reader) throws SQLException {
 		List<Lookup> lookups = lookups(connection, query);
 		boolean exact = lookups.stream().allMatch((lookup) -> lookup.isExactFor(query));
-		List<Event<?>> found = new ArrayList<>();
+		List<T> found = new ArrayList<>();
 		EventCursor place = query.after().orElse(null);
+		EventCursor last = null;
 		int left = this.scanLimit;
 		while (left > 0) {
 			int wanted = query.limit() + 1 - found.size();
 			int size = Math.min(left, exact ? wanted : Math.max(wanted, CHUNK));
-			List<EventRow> chunk = fetch(connection, lookups, query, place, size);
+			List<EventRow> chunk = fetch(connection, select, lookups, query, place, size);
 			for (EventRow row : chunk) {
-				Event<?> event = read(row, query);
-				if (event != null && found.size() == query.limit()) {
-					return page(found, EventCursor.of(found.get(found.size() - 1)));
-				}
-				if (event != null) {
-					found.add(event);
+				T value = reader.apply(row);
+				if (value != null && found.size() == query.limit()) {
+					return new FoundRows<>(found, last);
 				}
 				place = row.cursor();
+				if (value != null) {
+					found.add(value);
+					last = place;
+				}
 			}
 			if (chunk.size() < size) {
-				return page(found, null);
+				return new FoundRows<>(found, null);
 			}
 			left -= size;
 		}
-		return page(found, place);
-	}
-
-	private static EventPage page(List<Event<?>> events, @Nullable EventCursor next) {
-		return new EventPage(events, Optional.ofNullable(next).map(EventCursor::toString));
+		return new FoundRows<>(found, place);
 	}
 
 	private @Nullable Event<?> read(EventRow row, EventQuery query) {
@@ -93,8 +110,8 @@ final class HistoryReader {
 		if (lookup.isPresent()) {
 			return List.of(lookup.get());
 		}
-		if (!Lookup.isEvery(query)) {
-			Optional<List<String>> matching = this.types.matching(connection, query.pattern());
+		if (!Lookup.isEvery(query) || !query.exceptions().isEmpty()) {
+			Optional<List<String>> matching = this.types.matching(connection, query);
 			if (matching.isPresent()) {
 				return matching.get().stream().map(Lookup::ofType).toList();
 			}
@@ -102,18 +119,18 @@ final class HistoryReader {
 		return List.of(query.source().map(Lookup::ofSource).orElse(Lookup.ALL));
 	}
 
-	private List<EventRow> fetch(Connection connection, List<Lookup> lookups, EventQuery query,
-			@Nullable EventCursor after, int limit) throws SQLException {
+	private List<EventRow> fetch(Connection connection, UnaryOperator<String> select, List<Lookup> lookups,
+			EventQuery query, @Nullable EventCursor after, int limit) throws SQLException {
 		if (lookups.isEmpty()) {
 			return List.of();
 		}
 		if (lookups.size() == 1) {
 			List<Object> parameters = new ArrayList<>();
 			String from = lookups.get(0).from(this.table, query, after, limit, parameters);
-			return select(connection, this.table.select(from), parameters);
+			return select(connection, select.apply(from), parameters);
 		}
 		List<UUID> ids = ids(connection, lookups, query, after, limit);
-		return ids.isEmpty() ? List.of() : rows(connection, ids);
+		return ids.isEmpty() ? List.of() : rows(connection, select, ids);
 	}
 
 	/**
@@ -145,7 +162,12 @@ final class HistoryReader {
 	 * Returns those of some rows that are there.
 	 */
 	List<EventRow> rows(Connection connection, List<UUID> ids) throws SQLException {
-		String sql = this.table.select(this.table.whereIds(ids.size()));
+		return rows(connection, this.table::select, ids);
+	}
+
+	private List<EventRow> rows(Connection connection, UnaryOperator<String> select, List<UUID> ids)
+			throws SQLException {
+		String sql = select.apply(this.table.whereIds(ids.size()));
 		Map<UUID, EventRow> found = new HashMap<>();
 		select(connection, sql, ids).forEach((row) -> found.put(row.id(), row));
 		return ids.stream().map(found::get).filter(Objects::nonNull).toList();
@@ -176,7 +198,7 @@ final class HistoryReader {
 				ResultSet counts = statement.executeQuery()) {
 			long count = 0;
 			while (counts.next()) {
-				count += query.pattern().matches(counts.getString(1)) ? counts.getLong(2) : 0;
+				count += query.matchesType(counts.getString(1)) ? counts.getLong(2) : 0;
 			}
 			return count;
 		}

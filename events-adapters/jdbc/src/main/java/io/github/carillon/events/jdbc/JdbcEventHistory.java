@@ -15,9 +15,11 @@ import io.github.carillon.events.CommitBoundary;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventRecorder;
 import io.github.carillon.events.EventTypeResolver;
+import io.github.carillon.events.history.EventCursor;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.EventPage;
 import io.github.carillon.events.history.EventQuery;
+import io.github.carillon.events.history.RemovedEvents;
 import io.github.carillon.events.outbox.OutboxEntry;
 import io.github.carillon.events.serialization.EventSerializer;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +51,6 @@ import org.springframework.jdbc.core.ConnectionCallback;
  */
 public final class JdbcEventHistory implements EventHistory, EventRecorder, AutoCloseable {
 
-	private static final int CLEAR_BATCH = 500;
-
 	private final Database database;
 
 	private final EventTable table;
@@ -62,6 +62,8 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	private final EventRows rows;
 
 	private final HistoryReader reader;
+
+	private final HistoryCleaner cleaner;
 
 	private final HistoryWriter writer;
 
@@ -85,6 +87,7 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 		this.targets = new TargetTable(options);
 		this.rows = new EventRows(serializer, types);
 		this.reader = new HistoryReader(this.table, this.rows, options.scanLimit());
+		this.cleaner = new HistoryCleaner(this.database, this.table, this.deliveries, this.reader);
 		EntryWriter entryWriter = new EntryWriter(this.deliveries);
 		this.writer = new HistoryWriter(new ChangeBatch(this.database.dataSource(), this.table, entryWriter), options);
 		this.transactional = new TransactionalWriter(this.database, this.table, entryWriter, this.writer,
@@ -127,34 +130,46 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	}
 
 	/**
-	 * {@inheritDoc} Deletes up to 500 at a time, each time in a transaction of its own
-	 * unless the caller has one.
+	 * {@inheritDoc} Reads up to 1 000 rows at a time, without their data where the query
+	 * does not ask for it.
 	 */
 	@Override
-	public long clear(EventQuery query) {
-		EventQuery next = query.limit(CLEAR_BATCH);
-		long cleared = 0;
-		while (true) {
-			EventQuery batch = next;
-			EventPage page = read((connection) -> this.reader.query(connection, batch));
-			if (!page.events().isEmpty()) {
-				cleared += read((connection) -> delete(connection, page.events()));
+	public Optional<EventCursor> cursorAt(EventQuery query, long number) {
+		EventQuery all = query.fromTheStart().limit(EventQuery.MAX_LIMIT);
+		FoundRows<EventRow> page = read((connection) -> this.reader.find(connection, all));
+		long left = number;
+		while (left > page.rows().size()) {
+			EventCursor next = page.next();
+			if (next == null) {
+				return Optional.empty();
 			}
-			if (page.next().isEmpty()) {
-				return cleared;
-			}
-			next = next.after(page.next().get());
+			left -= page.rows().size();
+			page = read((connection) -> this.reader.find(connection, all.after(next.toString())));
 		}
+		return Optional.of(page.rows().get((int) left - 1).cursor());
 	}
 
-	private int delete(Connection connection, List<Event<?>> events) throws SQLException {
-		List<UUID> ids = events.stream().<UUID>map(Event::id).toList();
-		try (PreparedStatement statement = Lookup.prepare(connection, this.table.dialect(),
-				this.table.delete(ids.size()), ids)) {
-			int deleted = statement.executeUpdate();
-			this.database.bound().commitUnlessBound(connection);
-			return deleted;
-		}
+	/**
+	 * {@inheritDoc} In a transaction of the caller in that, else in one of its own.
+	 */
+	@Override
+	public RemovedEvents purge(EventQuery query) {
+		return this.cleaner.purge(query);
+	}
+
+	/**
+	 * {@inheritDoc} In a transaction of the caller in that, else in one of its own.
+	 */
+	@Override
+	public RemovedEvents erase(EventQuery query) {
+		return this.cleaner.erase(query);
+	}
+
+	/**
+	 * Gives up the deliveries of all events that match.
+	 */
+	void cancel(EventQuery query) {
+		this.cleaner.cancel(query);
 	}
 
 	/**

@@ -16,6 +16,7 @@ import javax.sql.DataSource;
 import io.github.carillon.events.CommitBoundary;
 import io.github.carillon.events.Delivery;
 import io.github.carillon.events.Event;
+import io.github.carillon.events.history.EventQuery;
 import io.github.carillon.events.outbox.ClaimedEntry;
 import io.github.carillon.events.outbox.EntryResult;
 import io.github.carillon.events.outbox.Outbox;
@@ -235,6 +236,14 @@ public final class JdbcOutbox implements Outbox, AutoCloseable {
 	@Override
 	public int discard(String target) {
 		return this.deadEntries.discardAll(target);
+	}
+
+	/**
+	 * {@inheritDoc} Erasing an event from the history does the same.
+	 */
+	@Override
+	public void erase(EventQuery query) {
+		this.history.cancel(query);
 	}
 
 	/**

@@ -47,8 +47,8 @@ record Lookup(HistoryIndex index, @Nullable Object value) {
 		if (query.key().isPresent()) {
 			return Optional.of(new Lookup(HistoryIndex.KEY, query.key().get()));
 		}
-		if (query.status().filter(EventStatus.FAILED::equals).isPresent()) {
-			return Optional.of(new Lookup(HistoryIndex.STATUS, EventStatus.FAILED.name()));
+		if (query.status().filter((status) -> status != EventStatus.PUBLISHED).isPresent()) {
+			return Optional.of(new Lookup(HistoryIndex.STATUS, query.status().get().name()));
 		}
 		return query.pattern().literal().map(Lookup::ofType);
 	}
@@ -68,7 +68,8 @@ record Lookup(HistoryIndex index, @Nullable Object value) {
 		int criteria = (query.causedBy().isPresent() ? 1 : 0) + (query.correlationId().isPresent() ? 1 : 0)
 				+ (query.subject().isPresent() ? 1 : 0) + (query.key().isPresent() ? 1 : 0)
 				+ (query.status().isPresent() ? 1 : 0) + (query.source().isPresent() ? 1 : 0) + (isEvery(query) ? 0 : 1)
-				+ (query.priority().isPresent() ? 1 : 0) + query.headers().size() + (query.hasData() ? 1 : 0);
+				+ (query.priority().isPresent() ? 1 : 0) + query.headers().size() + (query.hasData() ? 1 : 0)
+				+ ((this.index != HistoryIndex.TYPE) ? query.exceptions().size() : 0);
 		return criteria == ((this.value != null) ? 1 : 0);
 	}
 

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 import io.github.carillon.events.EventPattern;
+import io.github.carillon.events.history.EventQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the types that a table has events of a pattern means. Reads one entry of the
+ * Which of the types that a table has events of a query means. Reads one entry of the
  * index per type, so that a pattern costs no more than so many types by name.
  */
 final class StoredTypes {
@@ -39,10 +40,11 @@ final class StoredTypes {
 	 * Returns the types.
 	 * @return the names, empty when there are too many to look them up by name
 	 */
-	Optional<List<String>> matching(Connection connection, EventPattern pattern) throws SQLException {
+	Optional<List<String>> matching(Connection connection, EventQuery query) throws SQLException {
+		EventPattern pattern = query.pattern();
 		List<String> all = (this.table.dialect() == Dialect.H2) ? visit(connection, pattern.literalPrefix())
 				: select(connection, pattern.literalPrefix());
-		List<String> matches = all.stream().filter(pattern::matches).toList();
+		List<String> matches = all.stream().filter(query::matchesType).toList();
 		return (all.size() > MAX_TYPES || matches.size() > MAX_MATCHES) ? Optional.empty() : Optional.of(matches);
 	}
 

@@ -231,7 +231,7 @@ class HistoryAtScaleTests {
 					"source-" + (i % 5), "subject-" + (i % Math.max(1, i / 10 + 1)), "key-" + (i % 500), "c-" + (i / 4),
 					(i % 2 == 0) ? new UUID(i, 1) : null, "NORMAL", EventRow.nanos(BEGIN.plusNanos(1000L * i)),
 					"{\"channel\":\"api\"}", null, "{\"orderId\":\"o-" + i + "\",\"text\":\"" + "x".repeat(300) + "\"}",
-					false);
+					EventStatus.PUBLISHED);
 		}
 
 	}

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * @since 0.1
  */
-public abstract class EventHistoryContract extends EventQueryContract {
+public abstract class EventHistoryContract extends EventRemovalContract {
 
 	/**
 	 * Creates a contract.
@@ -108,18 +108,6 @@ public abstract class EventHistoryContract extends EventQueryContract {
 		assertThat(history().count(EventQuery.matching("a"))).isEqualTo(2);
 		assertThat(history().get(event.id()).orElseThrow().path()).isEmpty();
 		assertThat(history().clear(EventQuery.matching("a"))).isEqualTo(2);
-	}
-
-	@Test
-	void clearsWhatMatches() {
-		recordMany("a", 30);
-		recordMany("b", 3);
-		record(Event.builder("c", Map.of("x", 1)).build());
-		assertThat(history().clear(EventQuery.matching("a").limit(5))).isEqualTo(30);
-		assertThat(history().count(EventQuery.matching("*"))).isEqualTo(4);
-		assertThat(history().clear(EventQuery.matching("*").data("x", 1))).isEqualTo(1);
-		assertThat(history().clear(EventQuery.matching("*"))).isEqualTo(3);
-		assertThat(ids(EventQuery.matching("*"))).isEmpty();
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import io.github.carillon.events.Delivery;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventPattern;
 import io.github.carillon.events.history.EventHistory;
+import io.github.carillon.events.history.EventQuery;
 import io.github.carillon.events.outbox.ClaimedEntry;
 import io.github.carillon.events.outbox.EntryResult;
 import io.github.carillon.events.outbox.OutboxDepth;
@@ -308,6 +309,26 @@ public abstract class OutboxContract extends OutboxLeaseContract {
 		finish(EntryResult.dead(claimOne(MAIL).entry(), new IllegalStateException("x\u0000\uD83D\uDD14".repeat(50_000)),
 				false));
 		assertThat(statuses(event)).containsExactly("listener:mail DEAD");
+	}
+
+	@Test
+	void givesUpWhatIsErasedWhateverItIsAt() {
+		Event<?> inFlight = added("k", MAIL);
+		OutboxEntry entry = claimOne(MAIL).entry();
+		Event<?> waiting = added("k", MAIL, SHIP);
+		Event<?> dead = added("d", MAIL);
+		OutboxEntry dying = claimOne(MAIL).entry();
+		finish(EntryResult.dead(dying, ERROR, true));
+		Event<?> other = added("d", MAIL);
+		outbox().erase(EventQuery.matching("*").key("k"));
+		outbox().erase(EventQuery.matching("*").key("d").until(other.time()));
+		for (Event<?> erased : List.of(inFlight, waiting, dead)) {
+			assertThat(statuses(erased)).isNotEmpty().allMatch((status) -> status.endsWith(" DEAD"));
+		}
+		assertThat(finish(EntryResult.delivered(entry))).hasSize(1);
+		assertThat(outbox().retryDead(MAIL, List.of())).isZero();
+		assertThat(ids(claim(10, MAIL, SHIP))).containsExactly(other.id());
+		assertThat(depth(MAIL).dead()).isZero();
 	}
 
 	private List<OutboxEntry> add(Event<?> event, CommitBoundary.@Nullable Transaction transaction) {

@@ -1,0 +1,153 @@
+package io.github.carillon.events.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.IntFunction;
+
+import io.github.carillon.events.history.EventCursor;
+import io.github.carillon.events.history.EventQuery;
+import io.github.carillon.events.history.EventStatus;
+import io.github.carillon.events.history.RemovedEvents;
+
+/**
+ * Deletes and erases events, a page in each transaction, with what is known of their
+ * deliveries. The rows of the deliveries are locked first: whoever retries one waits, and
+ * then finds it gone or its event safe.
+ */
+final class HistoryCleaner {
+
+	private final Database database;
+
+	private final EventTable table;
+
+	private final DeliveryTable deliveries;
+
+	private final HistoryReader reader;
+
+	HistoryCleaner(Database database, EventTable table, DeliveryTable deliveries, HistoryReader reader) {
+		this.database = database;
+		this.table = table;
+		this.deliveries = deliveries;
+		this.reader = reader;
+	}
+
+	RemovedEvents purge(EventQuery query) {
+		return inTransaction((connection) -> {
+			FoundRows<EventRow> page = this.reader.find(connection, query);
+			List<UUID> ids = page.rows().stream().map(EventRow::id).toList();
+			List<UUID> finished = finished(connection, this.deliveries::states, ids);
+			List<UUID> free = finished(connection, this.deliveries::lockStates, finished);
+			List<UUID> there = lock(connection, free);
+			update(connection, this.deliveries::delete, there);
+			update(connection, this.table::delete, there);
+			return new RemovedEvents(there, next(page));
+		});
+	}
+
+	RemovedEvents erase(EventQuery query) {
+		return inTransaction((connection) -> {
+			FoundRows<EventRow> page = this.reader.find(connection, query);
+			List<UUID> ids = page.rows()
+				.stream()
+				.filter((row) -> row.status() != EventStatus.ERASED)
+				.map(EventRow::id)
+				.toList();
+			update(connection, this.deliveries::erase, ids);
+			update(connection, this.table::erase, ids);
+			return new RemovedEvents(ids, next(page));
+		});
+	}
+
+	/**
+	 * Gives up the deliveries of all events that match.
+	 */
+	void cancel(EventQuery query) {
+		EventQuery next = query.fromTheStart().limit(EventQuery.MAX_LIMIT);
+		while (true) {
+			EventQuery some = next;
+			FoundRows<EventRow> page = inTransaction((connection) -> {
+				FoundRows<EventRow> found = this.reader.find(connection, some);
+				update(connection, this.deliveries::erase, found.rows().stream().map(EventRow::id).toList());
+				return found;
+			});
+			if (page.next() == null) {
+				return;
+			}
+			next = next.after(page.next().toString());
+		}
+	}
+
+	private static Optional<String> next(FoundRows<EventRow> page) {
+		return Optional.ofNullable(page.next()).map(EventCursor::toString);
+	}
+
+	/**
+	 * Returns those of some events that nothing is to be delivered of.
+	 */
+	private List<UUID> finished(Connection connection, IntFunction<String> sql, List<UUID> ids) throws SQLException {
+		if (ids.isEmpty()) {
+			return ids;
+		}
+		Set<UUID> open = new HashSet<>();
+		try (PreparedStatement select = prepare(connection, sql, ids); ResultSet row = select.executeQuery()) {
+			while (row.next()) {
+				if (row.getInt(2) == 1) {
+					open.add(this.table.dialect().readId(row, 1));
+				}
+			}
+		}
+		return ids.stream().filter((id) -> !open.contains(id)).toList();
+	}
+
+	/**
+	 * Returns those of some events that nobody else has deleted.
+	 */
+	private List<UUID> lock(Connection connection, List<UUID> ids) throws SQLException {
+		List<UUID> there = new ArrayList<>();
+		if (!ids.isEmpty()) {
+			try (PreparedStatement select = prepare(connection, this.table::lock, ids);
+					ResultSet row = select.executeQuery()) {
+				while (row.next()) {
+					there.add(this.table.dialect().readId(row, 1));
+				}
+			}
+		}
+		return there;
+	}
+
+	private void update(Connection connection, IntFunction<String> sql, List<UUID> ids) throws SQLException {
+		if (!ids.isEmpty()) {
+			try (PreparedStatement update = prepare(connection, sql, ids)) {
+				update.executeUpdate();
+			}
+		}
+	}
+
+	private PreparedStatement prepare(Connection connection, IntFunction<String> sql, List<UUID> ids)
+			throws SQLException {
+		return Lookup.prepare(connection, this.table.dialect(), sql.apply(ids.size()), ids);
+	}
+
+	/**
+	 * Runs work in the transaction of the caller, or where there is none in one of its
+	 * own, again when that was in the way of another.
+	 */
+	private <T> T inTransaction(OutboxConnections.Work<T> work) {
+		return this.database.read((connection) -> {
+			if (this.database.bound().isPresent() && !connection.getAutoCommit()) {
+				return work.run(connection);
+			}
+			return ShortTransaction
+				.repeat(() -> ShortTransaction.runReadCommitted(connection, () -> work.run(connection)));
+		});
+	}
+
+}
