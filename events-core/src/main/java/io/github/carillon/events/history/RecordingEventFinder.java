@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 import io.github.carillon.events.CommitBoundary;
+import io.github.carillon.events.DurableDelivery;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventRecorder;
 import io.github.carillon.events.SystemTime;
@@ -131,6 +132,11 @@ public final class RecordingEventFinder implements EventFinder, EventRecorder, A
 	private void happened(LiveEvents.Recording recording) {
 		recording.happened();
 		this.waiters.offer(recording.event(), EventStatus.PUBLISHED);
+	}
+
+	@Override
+	public Optional<DurableDelivery> durableDelivery() {
+		return this.recorder.durableDelivery();
 	}
 
 	@Override

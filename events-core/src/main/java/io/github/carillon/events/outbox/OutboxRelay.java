@@ -171,6 +171,15 @@ public final class OutboxRelay implements DurableDelivery, AutoCloseable {
 		return this.state.targets.withdraw(name);
 	}
 
+	/**
+	 * Returns whether it delivers to a target, in this instance.
+	 * @param name the name of the target
+	 * @return whether it was registered here
+	 */
+	public boolean isRegistered(String name) {
+		return this.state.targets.isLocal(name);
+	}
+
 	@Override
 	public void add(Subscription subscription) {
 		if (subscription.patterns().isEmpty()) {
