@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.github.carillon.events.DeliveryMode;
 import io.github.carillon.events.OnError;
+import io.github.carillon.events.retry.RetryPolicy;
 import io.github.carillon.events.OnEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +58,28 @@ record ListenerDefinition(String id, Bean bean, Method method, List<String> patt
 	 * @param order the place among others
 	 * @param autoStartup whether it is delivered to from the start
 	 * @param description what it is for
-	 * @param maxRetries how often it is tried again
+	 * @param retry when it is tried again
 	 * @param limits what it may take
 	 */
 	record Delivery(DeliveryMode mode, OnError onError, int order, boolean autoStartup, String description,
-			int maxRetries, ListenerLimits limits) {
+			Retrying retry, ListenerLimits limits) {
+	}
+
+	/**
+	 * When a listener is tried again.
+	 *
+	 * @param policy the policy
+	 * @param isSet whether the annotation says so, rather than nothing
+	 */
+	record Retrying(RetryPolicy policy, boolean isSet) {
+
+		/**
+		 * Returns whether a failure is followed by another attempt.
+		 */
+		boolean retries() {
+			return this.policy.maxRetries() > 0;
+		}
+
 	}
 
 }

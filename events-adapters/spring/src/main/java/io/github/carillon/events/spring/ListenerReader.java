@@ -14,8 +14,10 @@ import io.github.carillon.events.DeliveryMode;
 import io.github.carillon.events.OnError;
 import io.github.carillon.events.OnEvent;
 import io.github.carillon.events.Retry;
+import io.github.carillon.events.retry.RetryPolicy;
 import io.github.carillon.events.spring.ListenerDefinition.Bean;
 import io.github.carillon.events.spring.ListenerDefinition.Delivery;
+import io.github.carillon.events.spring.ListenerDefinition.Retrying;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -118,6 +120,7 @@ final class ListenerReader {
 		for (MergedAnnotation<OnEvent> annotation : annotations) {
 			String id = base;
 			if (annotations.size() > 1) {
+				requireLastingId(bean, method, annotation);
 				id += "[" + String.join(",", annotation.getStringArray("value")) + "]";
 				int nth = taken.merge(id, 1, Integer::sum);
 				id += (nth > 1) ? "#" + nth : "";
@@ -125,6 +128,23 @@ final class ListenerReader {
 			definitions.add(read(bean, method, id, annotation));
 		}
 		return definitions;
+	}
+
+	/**
+	 * What waits for a durable listener waits under its id, which must not change with
+	 * the patterns.
+	 */
+	private static void requireLastingId(Bean bean, Method method, MergedAnnotation<OnEvent> annotation) {
+		if (annotation.getEnum("mode", DeliveryMode.class) == DeliveryMode.DURABLE
+				&& annotation.getString("id").isBlank()) {
+			String base = bean.name() + "." + method.getName();
+			throw new InvalidListenerException(base, bean.name(), method,
+					"""
+							it is one of several on its method, so its id would hold its patterns and change with them, and what \
+							waits for it would be left behind. Give each an id, as in @OnEvent(id = "%s-1", …)"""
+						.formatted(base),
+					null);
+		}
 	}
 
 	private static String parameters(Method method) {
@@ -146,12 +166,23 @@ final class ListenerReader {
 		Delivery delivery = new Delivery(annotation.getEnum("mode", DeliveryMode.class),
 				annotation.getEnum("onError", OnError.class), annotation.getInt("order"),
 				annotation.getBoolean("autoStartup"), resolve.apply(annotation.getString("description")),
-				annotation.getAnnotation("retry", Retry.class).getInt("maxRetries"),
+				retry(annotation, resolve, fault),
 				ListenerLimits.parse(resolve.apply(annotation.getString("timeout")),
 						annotation.getBoolean("interruptOnTimeout"), resolve.apply(annotation.getString("concurrency")),
 						fault));
 		return new ListenerDefinition(id.isBlank() ? defaultId : id, bean, method, patterns,
 				resolve.apply(annotation.getString("condition")), Map.copyOf(headers), delivery);
+	}
+
+	private static Retrying retry(MergedAnnotation<OnEvent> annotation, UnaryOperator<String> resolve,
+			ListenerFault fault) {
+		Retry retry = annotation.getAnnotation("retry", Retry.class).synthesize();
+		try {
+			return new Retrying(RetryPolicy.of(retry, resolve), !annotation.hasDefaultValue("retry"));
+		}
+		catch (IllegalArgumentException ex) {
+			throw fault.because(String.valueOf(ex.getMessage()), ex);
+		}
 	}
 
 	private String resolve(String text, ListenerFault fault) {

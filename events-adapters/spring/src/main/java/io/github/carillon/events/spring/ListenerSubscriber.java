@@ -7,8 +7,10 @@ import io.github.carillon.events.DeliveryMode;
 import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventPattern;
 import io.github.carillon.events.InvalidPatternException;
+import io.github.carillon.events.OnError;
 import io.github.carillon.events.Subscription;
 import io.github.carillon.events.SubscriptionOptions;
+import io.github.carillon.events.retry.RetryPolicy;
 import io.github.carillon.events.spring.ListenerDefinition.Delivery;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +35,13 @@ final class ListenerSubscriber {
 
 	private final ListenerTypeCheck typeCheck;
 
+	private final RetryPolicy durableRetry;
+
 	private final ConversionService conversion;
 
 	ListenerSubscriber(EventBus bus, ConfigurableListableBeanFactory beans, EventData.Source source,
-			ListenerTypeCheck typeCheck) {
+			ListenerTypeCheck typeCheck, RetryPolicy durableRetry) {
+		this.durableRetry = durableRetry;
 		this.bus = bus;
 		this.beans = beans;
 		this.source = source;
@@ -85,6 +90,21 @@ final class ListenerSubscriber {
 		}
 		if (listener.delivery().mode() == DeliveryMode.AFTER_COMMIT) {
 			requireTransactionOfItsOwn(listener);
+		}
+		requireModeThatAllows(listener);
+	}
+
+	private static void requireModeThatAllows(ListenerDefinition listener) {
+		Delivery delivery = listener.delivery();
+		if (delivery.mode() == DeliveryMode.SYNC && delivery.retry().retries()) {
+			throw listener
+				.invalid("it has a retry, and mode SYNC: it runs inside publish, in the publisher's transaction, "
+						+ "which cannot wait for another attempt. Use mode ASYNC, AFTER_COMMIT or DURABLE, or no retry");
+		}
+		if (delivery.mode() == DeliveryMode.DURABLE && delivery.onError() == OnError.PROPAGATE) {
+			throw listener
+				.invalid("it has onError PROPAGATE, and mode DURABLE: it runs after publish has returned, when "
+						+ "there is nobody left to throw to. Leave onError out to keep dead letters, or use mode SYNC");
 		}
 	}
 
@@ -164,8 +184,11 @@ final class ListenerSubscriber {
 			options = options.withFilter(ListenerCondition.of(listener, (dataClass != null) ? dataClass : Object.class,
 					this.conversion, this.source));
 		}
-		if (delivery.maxRetries() > 0) {
-			options = options.withRetry(delivery.maxRetries());
+		if (delivery.mode() == DeliveryMode.DURABLE && !delivery.retry().isSet()) {
+			options = options.withRetry(this.durableRetry);
+		}
+		else if (delivery.retry().retries()) {
+			options = options.withRetry(delivery.retry().policy());
 		}
 		return delivery.limits().applyTo(options);
 	}

@@ -14,6 +14,7 @@ import io.github.carillon.events.EventTypeBinding;
 import io.github.carillon.events.EventTypeResolver;
 import io.github.carillon.events.OnEvent;
 import io.github.carillon.events.Subscription;
+import io.github.carillon.events.retry.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,8 @@ public final class OnEventRegistrar implements SmartInitializingSingleton, BeanF
 
 	private final Supplier<? extends Collection<EventTypeBinding>> registered;
 
+	private final RetryPolicy durableRetry;
+
 	private final List<Subscription> subscriptions = new ArrayList<>();
 
 	private @Nullable ConfigurableListableBeanFactory beans;
@@ -71,6 +74,21 @@ public final class OnEventRegistrar implements SmartInitializingSingleton, BeanF
 	 */
 	public OnEventRegistrar(EventBus bus, DataConverter converter, EventTypeResolver types,
 			Supplier<? extends Collection<EventTypeBinding>> registered) {
+		this(bus, converter, types, registered, RetryPolicy.defaults());
+	}
+
+	/**
+	 * Creates a registrar.
+	 * @param bus the bus
+	 * @param converter converts data to what parameters want
+	 * @param types knows the class of a type name
+	 * @param registered the types that listeners are checked against, asked for once when
+	 * the singletons are there
+	 * @param durableRetry when durable listeners that name no retry are tried again
+	 */
+	public OnEventRegistrar(EventBus bus, DataConverter converter, EventTypeResolver types,
+			Supplier<? extends Collection<EventTypeBinding>> registered, RetryPolicy durableRetry) {
+		this.durableRetry = durableRetry;
 		this.bus = bus;
 		this.source = new EventData.Source(converter, types);
 		this.registered = registered;
@@ -98,7 +116,8 @@ public final class OnEventRegistrar implements SmartInitializingSingleton, BeanF
 		try {
 			BeanFactory factory = this.beans;
 			while (factory instanceof ConfigurableListableBeanFactory current && isOurs(current)) {
-				subscribe(current, new ListenerSubscriber(this.bus, current, this.source, typeCheck));
+				subscribe(current,
+						new ListenerSubscriber(this.bus, current, this.source, typeCheck, this.durableRetry));
 				factory = current.getParentBeanFactory();
 			}
 		}

@@ -42,7 +42,12 @@ class InvalidListenerTests {
 				arguments(UnconvertibleHeader.class, "cannot be converted to"),
 				arguments(BadHeader.class, "is not of the form \"name=value\""),
 				arguments(Unresolved.class, "no value for the placeholder in \"${nowhere}\""),
-				arguments(Durable.class, "DeliveryMode.DURABLE"), arguments(Retrying.class, "retry policy"),
+				arguments(Durable.class, "cannot have DeliveryMode.DURABLE: nothing here delivers durably"),
+				arguments(DurablePropagates.class, "after publish has returned, when there is nobody left to throw to"),
+				arguments(SeveralDurable.class, "Give each an id, as in @OnEvent(id = \""),
+				arguments(RetriesInPublish.class, "Use mode ASYNC, AFTER_COMMIT or DURABLE, or no retry"),
+				arguments(RetriesNever.class, "maxRetries is -1"), arguments(RetriesSoon.class, "@Retry(delay)"),
+				arguments(UnresolvedRetry.class, "no value for the placeholder in \"${nowhere}\""),
 				arguments(TimedOut.class, "cannot have a timeout: in mode SYNC on a bus with Ordering.CALLER"),
 				arguments(TimedOut.class, "Use mode ASYNC, or another ordering"),
 				arguments(TimedOutAfterCommit.class, "cannot have a timeout: in mode AFTER_COMMIT"),
@@ -231,9 +236,50 @@ class InvalidListenerTests {
 
 	}
 
-	static class Retrying {
+	static class DurablePropagates {
 
-		@OnEvent(value = "x", mode = DeliveryMode.ASYNC, retry = @Retry(maxRetries = 2))
+		@OnEvent(value = "x", mode = DeliveryMode.DURABLE, onError = OnError.PROPAGATE)
+		void on() {
+		}
+
+	}
+
+	static class SeveralDurable {
+
+		@OnEvent(value = "x", mode = DeliveryMode.DURABLE)
+		@OnEvent(value = "y", mode = DeliveryMode.DURABLE)
+		void on() {
+		}
+
+	}
+
+	static class RetriesInPublish {
+
+		@OnEvent(value = "x", retry = @Retry(maxRetries = 2))
+		void on() {
+		}
+
+	}
+
+	static class RetriesNever {
+
+		@OnEvent(value = "x", mode = DeliveryMode.ASYNC, retry = @Retry(maxRetries = -1))
+		void on() {
+		}
+
+	}
+
+	static class RetriesSoon {
+
+		@OnEvent(value = "x", mode = DeliveryMode.ASYNC, retry = @Retry(delay = "soon"))
+		void on() {
+		}
+
+	}
+
+	static class UnresolvedRetry {
+
+		@OnEvent(value = "x", mode = DeliveryMode.ASYNC, retry = @Retry(delay = "${nowhere}"))
 		void on() {
 		}
 
