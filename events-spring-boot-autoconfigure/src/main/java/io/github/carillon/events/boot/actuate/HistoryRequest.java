@@ -16,6 +16,10 @@ import org.springframework.util.StringUtils;
  */
 record HistoryRequest(@Nullable String type, @Nullable String limit, @Nullable String cursor) {
 
+	static HistoryRequest of(SectionRequest request) {
+		return new HistoryRequest(request.type(), request.limit(), request.cursor());
+	}
+
 	/**
 	 * Returns the query.
 	 * @throws InvalidEndpointRequestException when a part is malformed

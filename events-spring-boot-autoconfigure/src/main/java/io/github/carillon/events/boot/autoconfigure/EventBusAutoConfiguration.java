@@ -13,6 +13,8 @@ import io.github.carillon.events.PublishInterceptor;
 import io.github.carillon.events.history.EventFinder;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.JsonlEventLog;
+import io.github.carillon.events.outbox.Outbox;
+import io.github.carillon.events.outbox.OutboxRelay;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -56,16 +58,24 @@ public final class EventBusAutoConfiguration {
 
 	/**
 	 * The finder, which has to see what is recorded; else a recorder of the application's
-	 * own, or the history, whose bean may not tell that it records; then logs, which
-	 * stand for none of them.
+	 * own, and the outbox, or the history, whose bean may not tell that it records; then
+	 * logs, which stand for none of them.
 	 */
 	private static EventRecorder recorder(ConfigurableListableBeanFactory beans) {
 		EventHistory history = beans.getBeanProvider(EventHistory.class).getIfAvailable();
 		EventRecorder first = beans.getBeanProvider(EventRecorder.class)
 			.orderedStream()
-			.filter((recorder) -> recorder != history && !(recorder instanceof JsonlEventLog))
+			.filter((recorder) -> recorder != history && !(recorder instanceof JsonlEventLog)
+					&& !(recorder instanceof Outbox))
 			.min(Comparator.comparing((recorder) -> !(recorder instanceof EventFinder)))
-			.orElse((history instanceof EventRecorder recorder) ? recorder : EventRecorder.NONE);
+			.orElse(EventRecorder.NONE);
+		OutboxRelay relay = beans.getBeanProvider(OutboxRelay.class).getIfAvailable();
+		if (relay != null && !(first instanceof EventFinder)) {
+			first = first.andThen(relay.recorder());
+		}
+		else if (first == EventRecorder.NONE && history instanceof EventRecorder recorder) {
+			first = recorder;
+		}
 		return beans.getBeanProvider(JsonlEventLog.class)
 			.orderedStream()
 			.reduce(first, EventRecorder::andThen, EventRecorder::andThen);

@@ -16,6 +16,7 @@ import io.github.carillon.events.OnEvent;
 import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.history.EventHistoryAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.json.EventJsonAutoConfiguration;
+import io.github.carillon.events.boot.autoconfigure.outbox.OutboxAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.spring.ApplicationEventBridgeAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.spring.OnEventAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.types.EventTypesAutoConfiguration;
@@ -47,6 +48,18 @@ class FailureAnalyzersTests {
 				DataSourceAutoConfiguration.class, EventBusAutoConfiguration.class, EventHistoryAutoConfiguration.class,
 				EventJsonAutoConfiguration.class, EventTypesAutoConfiguration.class, OnEventAutoConfiguration.class))
 		.withPropertyValues("spring.datasource.generate-unique-name=true");
+
+	@Test
+	void outboxThatIsNotDurableIsExplained() {
+		FailureAnalysis analysis = analyze(
+				this.runner.withConfiguration(AutoConfigurations.of(OutboxAutoConfiguration.class))
+					.withPropertyValues("carillon.outbox.require-durable=true"));
+		assertThat(analysis.getDescription().lines()).containsExactly(
+				"Durable listeners must not lose events, as 'carillon.outbox.require-durable' is 'true', but they would:",
+				"", "    Events are kept in a database in memory.");
+		assertThat(analysis.getAction()).isEqualTo("Give it a file or a server with 'spring.datasource.url'. "
+				+ "Or set 'carillon.outbox.require-durable=false' to run without that promise.");
+	}
 
 	@Test
 	void malformedPatternIsShownWithACaret() {

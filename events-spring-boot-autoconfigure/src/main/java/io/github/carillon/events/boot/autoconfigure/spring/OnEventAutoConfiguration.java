@@ -19,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -31,13 +32,14 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = { EventBusAutoConfiguration.class, EventTypesAutoConfiguration.class })
 @ConditionalOnClass(OnEventRegistrar.class)
 @ConditionalOnBean({ EventBus.class, DataConverter.class, EventTypeRegistry.class })
+@EnableConfigurationProperties(RetryProperties.class)
 public final class OnEventAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	OnEventRegistrar onEventRegistrar(EventBus bus, DataConverter converter, EventTypeResolver resolver,
-			EventTypeRegistry types) {
-		return new OnEventRegistrar(bus, converter, resolver, () -> classes(types));
+			EventTypeRegistry types, RetryProperties retry) {
+		return new OnEventRegistrar(bus, converter, resolver, () -> classes(types), retry.toPolicy());
 	}
 
 	private static Collection<EventTypeBinding> classes(EventTypeRegistry types) {

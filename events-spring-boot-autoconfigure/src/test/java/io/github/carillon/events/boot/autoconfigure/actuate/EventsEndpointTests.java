@@ -91,7 +91,8 @@ class EventsEndpointTests {
 		assertProblem(context, "/history?limit=0", 400, "Parameter 'limit' is not valid: '0'");
 		assertProblem(context, "/history?limit=100000", 400, "Parameter 'limit' is not valid");
 		assertProblem(context, "/history?cursor=nonsense", 400, "Parameter 'cursor' is not valid: 'nonsense'");
-		assertProblem(context, "/nothing", 404, "There is no 'nothing'; there are types, listeners and history");
+		assertProblem(context, "/nothing", 404,
+				"There is no 'nothing'; there are types, listeners, history, deadletters, outbox");
 	}
 
 	@Test

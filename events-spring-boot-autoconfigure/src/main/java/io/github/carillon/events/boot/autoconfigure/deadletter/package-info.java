@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of dead letters.
+ */
+@NullMarked
+package io.github.carillon.events.boot.autoconfigure.deadletter;
+
+import org.jspecify.annotations.NullMarked;
