@@ -4,10 +4,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -178,8 +179,23 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	 * @return whether they are
 	 */
 	public boolean tablesExist() {
-		return Stream.of(this.table.probe(), this.deliveries.probe(), this.targets.probe())
-			.allMatch((probe) -> read((connection) -> exists(connection, probe)));
+		return missingTable().isEmpty();
+	}
+
+	/**
+	 * Returns a table that is not there, for the message that says so.
+	 * @return its full name, empty when all tables are there
+	 */
+	public Optional<String> missingTable() {
+		Map<String, String> probes = new LinkedHashMap<>();
+		probes.put(this.table.name(), this.table.probe());
+		probes.put(this.deliveries.name(), this.deliveries.probe());
+		probes.put(this.targets.name(), this.targets.probe());
+		return probes.entrySet()
+			.stream()
+			.filter((probe) -> !read((connection) -> exists(connection, probe.getValue())))
+			.map(Map.Entry::getKey)
+			.findFirst();
 	}
 
 	private boolean exists(Connection connection, String probe) throws SQLException {

@@ -13,6 +13,10 @@ final class TargetTable {
 		this.name = options.schema().map((schema) -> schema + ".").orElse("") + options.tablePrefix() + NAME;
 	}
 
+	String name() {
+		return this.name;
+	}
+
 	String insert() {
 		return "insert into " + this.name + " (patterns, seen_nanos, registered_nanos, name) values (?, ?, ?, ?)";
 	}

@@ -83,10 +83,10 @@ final class HistoryStoreSelector {
 	private EventHistory open(JdbcEventHistory history) {
 		boolean opened = false;
 		try {
-			if (!history.tablesExist()) {
-				throw new MissingHistoryTablesException(history.tableName(), history.platform(),
+			history.missingTable().ifPresent((table) -> {
+				throw new MissingHistoryTablesException(table, history.platform(),
 						this.jdbc.initializeSchema().name().toLowerCase(Locale.ROOT));
-			}
+			});
 			tellDurability(history.durability());
 			opened = true;
 			return history;

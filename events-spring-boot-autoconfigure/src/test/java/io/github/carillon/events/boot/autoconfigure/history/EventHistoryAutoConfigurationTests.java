@@ -197,6 +197,19 @@ class EventHistoryAutoConfigurationTests {
 	}
 
 	@Test
+	void tableThatCameWithTheOutboxIsNamedWhereItIsMissing() {
+		String url = "spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+		this.runner.withPropertyValues(url)
+			.run((context) -> context.getBean(JdbcTemplate.class).execute("drop table CARILLON_DELIVERY"));
+		this.runner
+			.withPropertyValues(url, "carillon.history.store=jdbc", "carillon.history.jdbc.initialize-schema=never")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(MissingHistoryTablesException.class)
+				.hasMessageContaining("no table CARILLON_DELIVERY"));
+	}
+
+	@Test
 	void databaseThatIsNotSupportedIsNotUsed(CapturedOutput output) {
 		this.runner.withPropertyValues("spring.datasource.url=jdbc:hsqldb:mem:" + UUID.randomUUID())
 			.run((context) -> assertThat(context.getBean(EventHistory.class)).isInstanceOf(InMemoryEventHistory.class));
