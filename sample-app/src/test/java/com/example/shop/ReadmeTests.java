@@ -33,6 +33,7 @@ import io.github.carillon.events.OnError;
 import io.github.carillon.events.OnEvent;
 import io.github.carillon.events.Publication;
 import io.github.carillon.events.Publishes;
+import io.github.carillon.events.Retry;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.EventPage;
 import io.github.carillon.events.history.EventQuery;
@@ -187,7 +188,7 @@ class ReadmeTests {
 			assertThat(this.done.things).contains("reserve o-3").doesNotContain("confirm o-3");
 		});
 		assertThat(this.done.things).contains("confirm o-3");
-		await().untilAsserted(() -> assertThat(this.done.things).contains("index o-3", "archive o-3"));
+		await().untilAsserted(() -> assertThat(this.done.things).contains("index o-3", "archive o-3", "charge o-3"));
 	}
 
 	@Test
@@ -196,7 +197,8 @@ class ReadmeTests {
 			this.orders.create("o-4", BigDecimal.TEN);
 			status.setRollbackOnly();
 		});
-		assertThat(this.done.things).contains("reserve o-4").doesNotContain("confirm o-4", "index o-4", "archive o-4");
+		assertThat(this.done.things).contains("reserve o-4")
+			.doesNotContain("confirm o-4", "index o-4", "archive o-4", "charge o-4");
 		assertThat(this.history.count(EventQuery.matching("order.*").key("o-4"))).isZero();
 	}
 
@@ -255,6 +257,10 @@ class ReadmeTests {
 
 		void check(String orderId, String channel) {
 			this.things.add("check " + orderId + " from " + channel);
+		}
+
+		void charge(String orderId, String key) {
+			this.things.add("charge " + orderId);
 		}
 
 		void log(String type) {
@@ -318,6 +324,8 @@ class ReadmeTests {
 
 		private final Done audit;
 
+		private final Done payments;
+
 		Listeners(Done done) {
 			this.warehouse = done;
 			this.mails = done;
@@ -325,6 +333,7 @@ class ReadmeTests {
 			this.documents = done;
 			this.fraud = done;
 			this.audit = done;
+			this.payments = done;
 		}
 
 		// the type is that of the parameter, see @EventType
@@ -359,6 +368,13 @@ class ReadmeTests {
 		@OnEvent(mode = DeliveryMode.ASYNC, timeout = "5s", concurrency = "2")
 		void archive(OrderCreated order) {
 			this.documents.archive(order.orderId());
+		}
+
+		// at least once, also when the process dies; tried again until it works, five
+		// times at most
+		@OnEvent(mode = DeliveryMode.DURABLE, retry = @Retry(maxRetries = 5))
+		void charge(OrderCreated order, EventContext context) {
+			this.payments.charge(order.orderId(), context.idempotencyKey());
 		}
 
 		// what it returns is a result

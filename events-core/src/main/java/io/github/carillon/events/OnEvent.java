@@ -74,7 +74,9 @@ public @interface OnEvent {
 
 	/**
 	 * When a failed delivery is tried again; never, unless set. For every mode but
-	 * {@link DeliveryMode#SYNC}.
+	 * {@link DeliveryMode#SYNC}. A {@link DeliveryMode#DURABLE} listener that sets none,
+	 * or this default, is tried again as the application says for all such; one that is
+	 * not to be says {@code @Retry(excludes = Throwable.class)}.
 	 */
 	Retry retry() default @Retry(maxRetries = 0);
 
