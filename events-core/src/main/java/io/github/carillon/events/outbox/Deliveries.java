@@ -60,7 +60,7 @@ final class Deliveries implements Loop.Step, OutboxRecorder.HandOver {
 
 	private void giveBack(HeldEntry held) {
 		if (this.results.isFull()) {
-			this.state.held.remove(held);
+			this.state.held.release(held, held.entry());
 			this.state.counters.unwritten.increment();
 		}
 		else {

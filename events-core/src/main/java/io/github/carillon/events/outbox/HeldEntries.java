@@ -20,19 +20,28 @@ final class HeldEntries {
 	 */
 	boolean add(HeldEntry held, long now) {
 		OutboxEntry entry = held.entry();
-		HeldEntry before = this.entries.putIfAbsent(Id.of(entry), held);
-		if (before != null) {
-			before.adopt(entry, now);
-		}
-		return before == null;
+		return this.entries.compute(Id.of(entry), (id, before) -> {
+			if (before != null) {
+				before.adopt(entry, now);
+			}
+			return (before != null) ? before : held;
+		}) == held;
 	}
 
 	@Nullable HeldEntry find(OutboxEntry entry) {
 		return this.entries.get(Id.of(entry));
 	}
 
-	void remove(HeldEntry held) {
-		this.entries.remove(Id.of(held.entry()), held);
+	/**
+	 * Lets an entry go, whose result counts for nothing or is written down.
+	 * @param as the claim it was held under
+	 * @return what was claimed anew meanwhile, by a poll that came in between, and is to
+	 * be delivered; {@code null} when nothing was
+	 */
+	@Nullable HeldEntry release(HeldEntry held, OutboxEntry as) {
+		HeldEntry left = this.entries.computeIfPresent(Id.of(as),
+				(id, now) -> (now != held) ? now : now.claimedSince(as));
+		return (left != held) ? left : null;
 	}
 
 	List<HeldEntry> all() {

@@ -57,6 +57,15 @@ final class HeldEntry {
 	}
 
 	/**
+	 * Returns the entry as it was claimed anew.
+	 * @param as the claim before
+	 * @return another one, {@code null} when it was not
+	 */
+	synchronized @Nullable HeldEntry claimedSince(OutboxEntry as) {
+		return this.entry.equals(as) ? null : new HeldEntry(claimed(), this.heldSince);
+	}
+
+	/**
 	 * Notes another lease.
 	 */
 	synchronized void renewed(OutboxEntry as, long now) {

@@ -31,6 +31,10 @@ final class FakeStore implements Outbox {
 
 	volatile Predicate<Event<?>> unreadable = (event) -> false;
 
+	/** Run when results are written, before whoever wrote them knows. */
+	volatile Runnable afterFinish = () -> {
+	};
+
 	private final Outbox outbox;
 
 	FakeStore(Outbox outbox) {
@@ -96,7 +100,9 @@ final class FakeStore implements Outbox {
 		if (results.stream().anyMatch(this.refused)) {
 			throw new IllegalArgumentException("a value is too long");
 		}
-		return up().finish(results);
+		List<EntryResult> lost = up().finish(results);
+		this.afterFinish.run();
+		return lost;
 	}
 
 	@Override

@@ -135,6 +135,17 @@ class OutboxRelayFailureTests extends RelayTestCase {
 	}
 
 	@Test
+	void deliversWhatItClaimsAnewBeforeItKnowsThatItsResultIsWritten() {
+		this.mail.answering((claimed) -> (claimed.entry().attempt() == 1)
+				? EntryResult.retry(claimed.entry(), Duration.ZERO, ERROR) : EntryResult.delivered(claimed.entry()));
+		OutboxRelay relay = relay(OPTIONS.withPollInterval(Duration.ofMillis(1)), this.mail);
+		this.store.afterFinish = () -> eventually(() -> assertThat(relay.statistics().claimed()).isEqualTo(1));
+		Event<?> event = publish(relay, null);
+		eventually(() -> assertThat(statuses(event)).containsExactly(Delivery.Status.DELIVERED));
+		assertThat(this.mail.got).hasSize(2);
+	}
+
+	@Test
 	void goesOnByItselfWhenTheStoreIsBack() {
 		this.mail.hangs();
 		OutboxRelay relay = relay(OPTIONS, this.mail);
