@@ -38,9 +38,9 @@ class OutboxRelayChaosTests {
 
 	private static final int KEYS = 12;
 
-	private static final int KILLS = 8;
+	private static final int KILLS = 5;
 
-	private final InMemoryOutbox store = new InMemoryOutbox(EventRecorder.NONE, Duration.ofMillis(400), 10_000,
+	private final InMemoryOutbox store = new InMemoryOutbox(EventRecorder.NONE, Duration.ofSeconds(2), 10_000,
 			SystemTime.CLOCK);
 
 	private final Collection<Step> steps = new ConcurrentLinkedQueue<>();
