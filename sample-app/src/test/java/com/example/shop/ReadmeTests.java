@@ -370,8 +370,7 @@ class ReadmeTests {
 			this.documents.archive(order.orderId());
 		}
 
-		// at least once, also when the process dies; tried again until it works, five
-		// times at most
+		// at least once, also when the process dies; tried again up to five times
 		@OnEvent(mode = DeliveryMode.DURABLE, retry = @Retry(maxRetries = 5))
 		void charge(OrderCreated order, EventContext context) {
 			this.payments.charge(order.orderId(), context.idempotencyKey());
