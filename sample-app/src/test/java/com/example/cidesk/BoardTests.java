@@ -12,6 +12,7 @@ import io.github.carillon.events.Event;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.EventPage;
 import io.github.carillon.events.history.EventQuery;
+import io.github.carillon.events.history.RemovedEvents;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,7 +67,12 @@ class BoardTests {
 		}
 
 		@Override
-		public long clear(EventQuery query) {
+		public RemovedEvents purge(EventQuery query) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public RemovedEvents erase(EventQuery query) {
 			throw new UnsupportedOperationException();
 		}
 
