@@ -118,7 +118,7 @@ public final class JsonlEventLog implements EventRecorder, Closeable {
 	/**
 	 * JSON has line ends between its tokens only, where a space is as good.
 	 */
-	private static byte[] line(String json) {
+	static byte[] line(String json) {
 		return (json.replace('\r', ' ').replace('\n', ' ') + "\n").getBytes(StandardCharsets.UTF_8);
 	}
 
