@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
  * thread that does is found by the model checker as a deadlock.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Tag("interleavings")
 class WaiterModelTests {
 
 	private static final int INTERLEAVINGS = Integer.getInteger("carillon.interleavings", 40);
