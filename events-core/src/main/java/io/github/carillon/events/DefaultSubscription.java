@@ -49,7 +49,7 @@ final class DefaultSubscription implements Subscription, Comparable<DefaultSubsc
 		this.dispatcher = dispatcher;
 		this.sequence = sequence;
 		int concurrency = options.limits().concurrency();
-		this.lane = (concurrency > 0) ? new Lane(Lane.Kind.LIMIT, concurrency, () -> {
+		this.lane = (concurrency > 0) ? new Lane(LaneKind.LIMIT, concurrency, () -> {
 		}) : null;
 		check(registry.options());
 	}

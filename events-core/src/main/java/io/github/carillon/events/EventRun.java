@@ -221,7 +221,9 @@ final class EventRun extends EventProgress implements Turn.Task {
 	}
 
 	private void driveOn() {
-		if (DRIVE.compareAndSet(this, NEEDS_THREAD, DRIVING)) {
+		Turn own = this.turn;
+		if (own != null && DRIVE.compareAndSet(this, NEEDS_THREAD, DRIVING)) {
+			own.goOn();
 			drive();
 			endTurn();
 		}

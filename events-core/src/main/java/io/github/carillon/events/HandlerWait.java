@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ final class HandlerWait implements AutoCloseable {
 
 	private final Thread thread = Thread.currentThread();
 
-	private final List<Turn> paused = new ArrayList<>();
+	private final List<HandlerRun> paused = new ArrayList<>();
 
 	private @Nullable Worker worker;
 
@@ -87,8 +88,8 @@ final class HandlerWait implements AutoCloseable {
 		for (HandlerRun run = innermost; run != null; run = run.outer()) {
 			Turn turn = run.turn();
 			if (run.beginsWait() && turn != null) {
-				this.paused.add(turn);
-				turn.handlerWaits();
+				this.paused.add(run);
+				turn.handlerWaits(run);
 			}
 		}
 	}
@@ -98,10 +99,7 @@ final class HandlerWait implements AutoCloseable {
 		if (this.handling == null) {
 			return;
 		}
-		this.paused.stream()
-			.flatMap((turn) -> turn.places().stream())
-			.sorted(Comparator.comparing(Lane.Place::lane))
-			.forEach(Lane.Place::resume);
+		resumeLaneByLane();
 		if (this.worker != null) {
 			this.worker.waited();
 		}
@@ -109,6 +107,16 @@ final class HandlerWait implements AutoCloseable {
 			run.endsWait();
 		}
 		this.handling.waitsFor(this.before);
+	}
+
+	private void resumeLaneByLane() {
+		record Paused(Lane.Place place, HandlerRun run) {
+		}
+		this.paused.stream()
+			.flatMap((
+					run) -> Objects.requireNonNull(run.turn()).places().stream().map((place) -> new Paused(place, run)))
+			.sorted(Comparator.comparing((paused) -> paused.place().lane()))
+			.forEach((paused) -> paused.place().resume(paused.run()));
 	}
 
 	/**

@@ -29,7 +29,7 @@ final class Lane implements Comparable<Lane> {
 
 	private final long number = COUNT.incrementAndGet();
 
-	private final Kind kind;
+	private final LaneKind kind;
 
 	private final int width;
 
@@ -53,7 +53,7 @@ final class Lane implements Comparable<Lane> {
 	 * @param width how many turns may be on their way at once
 	 * @param left called each time a turn has left for good
 	 */
-	Lane(Kind kind, int width, Runnable left) {
+	Lane(LaneKind kind, int width, Runnable left) {
 		this.kind = kind;
 		this.width = width;
 		this.left = left;
@@ -122,18 +122,14 @@ final class Lane implements Comparable<Lane> {
 		return this.entering == 0 && this.present.size() < this.width && !this.line.isEmpty();
 	}
 
-	/**
-	 * What a lane orders. The keys come before the limits, so that nobody who waits for
-	 * the turn of its key uses up a limit meanwhile.
-	 */
-	enum Kind {
-
-		/** The events of a bus, of all buses or of a key. */
-		ORDER,
-
-		/** As many events as a listener works on at once. */
-		LIMIT
-
+	private void locked(Runnable change) {
+		this.lock.lock();
+		try {
+			change.run();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private enum State {
@@ -153,8 +149,8 @@ final class Lane implements Comparable<Lane> {
 
 		private boolean isPaused;
 
-		/** How many of its handlers wait. */
-		private int waiting;
+		/** Those of its handlers that wait; not for long any that was given up. */
+		private final List<HandlerRun> waiting = new ArrayList<>(0);
 
 		private Place(Turn turn) {
 			this.turn = turn;
@@ -327,32 +323,23 @@ final class Lane implements Comparable<Lane> {
 		/**
 		 * Notes that one more of its handlers waits.
 		 */
-		void pause() {
-			Lane.this.lock.lock();
-			try {
-				this.waiting++;
+		void pause(HandlerRun run) {
+			locked(() -> {
+				this.waiting.add(run);
 				pauseIfAllWait();
-			}
-			finally {
-				Lane.this.lock.unlock();
-			}
+			});
 		}
 
 		/**
 		 * Notes that one of its handlers has ended.
 		 */
 		void lost() {
-			Lane.this.lock.lock();
-			try {
-				pauseIfAllWait();
-			}
-			finally {
-				Lane.this.lock.unlock();
-			}
+			locked(this::pauseIfAllWait);
 		}
 
 		private void pauseIfAllWait() {
-			if (this.waiting > 0 && this.waiting >= this.turn.task().handlers() && !this.isPaused) {
+			this.waiting.removeIf(HandlerRun::isFinal);
+			if (!this.isPaused && !this.waiting.isEmpty() && this.waiting.size() >= this.turn.task().handlers()) {
 				this.isPaused = true;
 				Lane.this.changed.signalAll();
 			}
@@ -362,9 +349,29 @@ final class Lane implements Comparable<Lane> {
 		 * Tells those that it keeps out that it needs a thread.
 		 */
 		void needsThread() {
+			locked(Lane.this.changed::signalAll);
+		}
+
+		/**
+		 * Goes on after a {@link #pause}, when those that are active let it. Who was
+		 * given up meanwhile goes on without.
+		 */
+		void resume(HandlerRun run) {
+			locked(() -> {
+				if (this.waiting.contains(run) && !run.isFinal()) {
+					goOn();
+				}
+				this.waiting.remove(run);
+			});
+		}
+
+		/**
+		 * Returns whether it went on without its handlers, which wait or were given up.
+		 */
+		boolean isPaused() {
 			Lane.this.lock.lock();
 			try {
-				Lane.this.changed.signalAll();
+				return this.isPaused;
 			}
 			finally {
 				Lane.this.lock.unlock();
@@ -372,20 +379,20 @@ final class Lane implements Comparable<Lane> {
 		}
 
 		/**
-		 * Goes on after a {@link #pause}, when those that are active let it.
+		 * Goes on with the next handler, although one that waits was given up.
 		 */
 		void resume() {
-			Lane.this.lock.lock();
-			try {
-				if (this.isPaused) {
-					awaitRoom();
-				}
-				this.isPaused = false;
-				this.waiting--;
+			locked(() -> {
+				goOn();
+				this.waiting.removeIf(HandlerRun::isFinal);
+			});
+		}
+
+		private void goOn() {
+			if (this.isPaused) {
+				awaitRoom();
 			}
-			finally {
-				Lane.this.lock.unlock();
-			}
+			this.isPaused = false;
 		}
 
 	}

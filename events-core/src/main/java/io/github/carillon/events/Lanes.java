@@ -11,10 +11,10 @@ import java.util.Map;
  */
 final class Lanes {
 
-	private static final Lane GLOBAL = new Lane(Lane.Kind.ORDER, 1, () -> {
+	private static final Lane GLOBAL = new Lane(LaneKind.ORDER, 1, () -> {
 	});
 
-	private final Lane fifo = new Lane(Lane.Kind.ORDER, 1, () -> {
+	private final Lane fifo = new Lane(LaneKind.ORDER, 1, () -> {
 	});
 
 	private final Map<Key, Keyed> keyed = new HashMap<>();
@@ -57,8 +57,7 @@ final class Lanes {
 		Key whole = new Key(owner, key);
 		synchronized (this.keyed) {
 			Keyed known = this.keyed.get(whole);
-			Keyed used = (known != null) ? known.used(1)
-					: new Keyed(new Lane(Lane.Kind.ORDER, 1, () -> left(whole)), 1);
+			Keyed used = (known != null) ? known.used(1) : new Keyed(new Lane(LaneKind.ORDER, 1, () -> left(whole)), 1);
 			this.keyed.put(whole, used);
 			return used.lane();
 		}

@@ -184,8 +184,23 @@ final class Turn implements Runnable {
 		this.places.forEach(Lane.Place::leave);
 	}
 
-	void handlerWaits() {
-		this.places.forEach(Lane.Place::pause);
+	void handlerWaits(HandlerRun run) {
+		this.places.forEach((place) -> place.pause(run));
+	}
+
+	/**
+	 * Goes on with another handler than the one before, which may have waited when it was
+	 * given up.
+	 */
+	void goOn() {
+		if (this.places.stream().noneMatch(Lane.Place::isPaused)) {
+			return;
+		}
+		Worker held = Worker.waits();
+		this.places.forEach(Lane.Place::resume);
+		if (held != null) {
+			held.waited();
+		}
 	}
 
 	void handlerEnded() {

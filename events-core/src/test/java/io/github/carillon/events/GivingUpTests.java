@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
@@ -44,6 +45,38 @@ class GivingUpTests {
 	void release() {
 		this.stuck.countDown();
 		this.single.shutdownNow();
+	}
+
+	/**
+	 * C42, C47.
+	 */
+	@Test
+	void aHandlerThatIsGivenUpWhileItWaitsLetsNobodyIn() {
+		CountDownLatch go = new CountDownLatch(1);
+		CountDownLatch second = new CountDownLatch(1);
+		try (EventBus beside = EventBus.builder().name("beside").ordering(Ordering.PARALLEL).build();
+				EventBus fifo = EventBus.builder().name("fifo").ordering(Ordering.FIFO).build()) {
+			beside.subscribe("long", (event) -> this.stuck.await());
+			Publication<Object> endless = beside.publish("long");
+			fifo.subscribe("tick", SubscriptionOptions.defaults().withTimeout(SHORT), (event) -> endless.await());
+			fifo.subscribe("tick", (event) -> {
+				second.countDown();
+				go.await();
+				this.handled.add("second");
+			});
+			fifo.subscribe("ahead", (event) -> this.handled.add("ahead"));
+			Publication<Object> tick = fifo.publish("tick");
+			await().until(() -> second.getCount() == 0);
+			beside.subscribe("start", (event) -> fifo.publish("ahead").await());
+			Publication<Object> start = beside.publish("start");
+			assertThatExceptionOfType(PublicationTimeoutException.class)
+				.isThrownBy(() -> start.await(SHORT.multipliedBy(4)));
+			go.countDown();
+			tick.await(SOON);
+			start.await(SOON);
+			assertThat(this.handled).containsExactly("second", "ahead");
+			this.stuck.countDown();
+		}
 	}
 
 	@Test

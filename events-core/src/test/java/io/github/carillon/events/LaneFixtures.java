@@ -19,7 +19,7 @@ final class LaneFixtures {
 	}
 
 	static Lane lane(int width) {
-		return new Lane(Lane.Kind.ORDER, width, () -> {
+		return new Lane(LaneKind.ORDER, width, () -> {
 		});
 	}
 
@@ -45,6 +45,16 @@ final class LaneFixtures {
 	 */
 	static EventRun keyed() {
 		return new EventRun(publication(), KEYED, null, EventOptions.DEFAULTS.withOrdering(Ordering.PARALLEL));
+	}
+
+	/**
+	 * Returns a handler at work.
+	 */
+	static HandlerRun handling() {
+		try (EventBus bus = EventBus.create("any")) {
+			return new HandlerRun(keyed(), (DefaultSubscription) bus.subscribe("tick", (event) -> {
+			}));
+		}
 	}
 
 	static Turn turn(Work work, HandOff handOff, Lane lane) {

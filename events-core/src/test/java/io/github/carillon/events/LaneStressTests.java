@@ -124,11 +124,12 @@ class LaneStressTests {
 				Turn child = turn(lane, NOTHING);
 				this.handOff.submit(child, false);
 				this.active.decrementAndGet();
-				turn.handlerWaits();
+				HandlerRun handling = LaneFixtures.handling();
+				turn.handlerWaits(handling);
 				if (child.take()) {
 					child.runAhead();
 				}
-				turn.places().forEach(Lane.Place::resume);
+				turn.places().forEach((place) -> place.resume(handling));
 				begin();
 			}), false);
 		}

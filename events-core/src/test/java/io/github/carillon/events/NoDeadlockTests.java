@@ -89,7 +89,7 @@ class NoDeadlockTests {
 		List<Runnable> threads = new ArrayList<>();
 		HandOff handOff = new HandOff(QueueOptions.DEFAULTS, AsyncThreads.on(threads::add),
 				new SlowWatch(Duration.ZERO, Duration.ZERO));
-		Lane lane = new Lane(Lane.Kind.ORDER, 1, () -> {
+		Lane lane = new Lane(LaneKind.ORDER, 1, () -> {
 		});
 		Turn passed = new Turn(new Noted(one), handOff, List.of(lane));
 		handOff.submit(passed, true);
