@@ -48,12 +48,15 @@ final class HeldEntry {
 
 	/**
 	 * Goes on under another claim: the lease had run out, and this instance was the one
-	 * that claimed the entry anew.
+	 * that claimed the entry anew. An older claim, that of a commit that was handed over
+	 * late, changes nothing.
 	 */
 	synchronized void adopt(OutboxEntry again, long now) {
-		this.entry = again;
-		this.heldSince = now;
-		this.fenced = false;
+		if (again.token() > this.entry.token()) {
+			this.entry = again;
+			this.heldSince = now;
+			this.fenced = false;
+		}
 	}
 
 	/**

@@ -43,7 +43,11 @@ final class Poller implements Loop.Step {
 
 	private boolean orphansReported;
 
+	/** Whether the last poll may have left something for want of room. */
 	private volatile boolean starved;
+
+	/** Whether it found as much as it asked for, so that there may be more. */
+	private boolean more;
 
 	private volatile boolean expectant;
 
@@ -89,7 +93,7 @@ final class Poller implements Loop.Step {
 			this.found.run();
 		}
 		this.pause = (claimed > 0 || wasDue) ? this.shortest : Math.min(this.longest, this.pause * 2);
-		if (this.starved && hasRoom()) {
+		if (this.more && hasRoom()) {
 			return 0;
 		}
 		return Math.min(Math.min(this.pause, this.refresh), untilDue());
@@ -97,14 +101,16 @@ final class Poller implements Loop.Step {
 
 	private int claimAll() {
 		int claimed = 0;
-		boolean more = false;
+		boolean full = false;
+		this.more = false;
 		for (Map.Entry<Integer, Set<String>> group : byRoom().entrySet()) {
 			int limit = Math.min(group.getKey(), this.state.options.batchSize());
 			int found = (limit > 0) ? claim(group.getValue(), limit) : 0;
-			more |= found == limit;
+			full |= found == limit;
+			this.more |= limit > 0 && found == limit;
 			claimed += found;
 		}
-		this.starved = more;
+		this.starved = full;
 		return claimed;
 	}
 

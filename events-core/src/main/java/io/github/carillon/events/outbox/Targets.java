@@ -66,9 +66,10 @@ final class Targets {
 
 	/**
 	 * Reads what is stored. A target of ours whose patterns have changed is written
-	 * before: a listener to a class may have got to know more types of it.
+	 * before: a listener to a class may have got to know more types of it. One thread at
+	 * a time, so that nobody puts an older list in the place of a newer one.
 	 */
-	void refresh() {
+	synchronized void refresh() {
 		this.local.forEach((name, target) -> {
 			List<EventPattern> patterns = target.patterns();
 			if (!patterns.equals(this.written.get(name))) {

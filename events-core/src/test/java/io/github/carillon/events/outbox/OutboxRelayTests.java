@@ -26,6 +26,32 @@ class OutboxRelayTests extends RelayTestCase {
 	private static final Instant LATER = Instant.parse("2030-01-02T12:00:00Z");
 
 	@Test
+	void doesNotPollAgainAndAgainWhileATargetHasNoRoom() {
+		OutboxRelay relay = relay(OPTIONS, this.mail.withPatterns("order.created").hangs(),
+				this.ship.withPatterns("other.**"));
+		publish(relay, null, 40);
+		eventually(() -> assertThat(this.mail.hanging).hasSize(32));
+		int before = this.store.claims.get();
+		for (int i = 1; i <= 20; i++) {
+			int count = i;
+			relay.recorder().record(Event.builder("other.thing", "x").build(), null);
+			eventually(() -> assertThat(this.ship.got).hasSize(count));
+		}
+		assertThat(this.store.claims.get() - before).isLessThan(1_000);
+	}
+
+	@Test
+	void anOlderClaimDoesNotTakeThePlaceOfANewerOne() {
+		HeldEntries held = new HeldEntries();
+		OutboxEntry newer = new OutboxEntry(UUID.randomUUID(), "listener:mail", 2, 2);
+		OutboxEntry older = new OutboxEntry(newer.eventId(), "listener:mail", 1, 1);
+		HeldEntry claimed = new HeldEntry(new ClaimedEntry(newer, event(null), null), 5);
+		assertThat(held.add(claimed, 5)).isTrue();
+		assertThat(held.add(new HeldEntry(new ClaimedEntry(older, event(null), null), 0), 0)).isFalse();
+		assertThat(claimed.entry()).isEqualTo(newer);
+	}
+
+	@Test
 	void handsOverWhatHasNoKeyWithoutAPoll() {
 		OutboxRelay relay = relay(RARELY_POLLING, this.mail);
 		Event<?> event = publish(relay, null);

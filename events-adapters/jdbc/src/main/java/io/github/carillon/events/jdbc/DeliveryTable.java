@@ -71,11 +71,12 @@ final class DeliveryTable {
 	}
 
 	/**
-	 * Of a key the oldest that is not done, while no other is in flight.
+	 * Of a key the oldest that is not done, while no other is in flight; or the one that
+	 * was in flight until its lease ran out, also when an older one has come since.
 	 */
 	private String isHead() {
-		return "(d.open_key is null or (not exists (select 1 from " + this.name + " h" + using("HEAD")
-				+ " where h.target = d.target and h.open_key = d.open_key and h.seq < d.seq)"
+		return "(d.open_key is null or d.busy_key is not null or (not exists (select 1 from " + this.name + " h"
+				+ using("HEAD") + " where h.target = d.target and h.open_key = d.open_key and h.seq < d.seq)"
 				// that it is another is said for PostgreSQL, which would else read them
 				// all
 				+ " and not exists (select 1 from " + this.name + " b" + using("BUSY")

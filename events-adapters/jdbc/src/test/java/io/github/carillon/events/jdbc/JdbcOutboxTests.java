@@ -354,6 +354,21 @@ class JdbcOutboxTests {
 		assertThat(this.outbox.targets()).isEmpty();
 	}
 
+	@Test
+	void takesOverWhatWasInFlightAlsoWhenAnOlderOneOfItsKeyHasComeSince() {
+		open("h2mem", 3);
+		Event<?> first = event("k");
+		add(first);
+		this.outbox.finish(List.of(EntryResult.dead(claimOne(), new IllegalStateException("no stamps"), false)));
+		add(event("k"));
+		try (JdbcOutbox dying = new JdbcOutbox(this.database.history(),
+				JdbcOutboxOptions.defaults().withLease(Duration.ofMillis(100)))) {
+			assertThat(dying.claim(Set.of(MAIL), 10)).hasSize(1);
+		}
+		assertThat(this.outbox.retryDead(MAIL, Set.of(first.id()))).isEqualTo(1);
+		await().untilAsserted(() -> assertThat(this.outbox.claim(Set.of(MAIL), 10)).hasSize(1));
+	}
+
 	private void open(String name, int connections) {
 		this.database = Databases.open(name, this.directory, connections);
 		this.outbox = newOutbox();
