@@ -60,7 +60,10 @@ final class Deliveries implements Loop.Step, OutboxRecorder.HandOver {
 
 	private void giveBack(HeldEntry held) {
 		if (this.results.isFull()) {
-			this.state.held.release(held, held.entry());
+			HeldEntry anew = this.state.held.release(held, held.entry());
+			if (anew != null) {
+				this.state.queue.add(anew);
+			}
 			this.state.counters.unwritten.increment();
 		}
 		else {
@@ -88,7 +91,7 @@ final class Deliveries implements Loop.Step, OutboxRecorder.HandOver {
 			run.end(EntryResult.released(claimed.entry()));
 		}
 		else if (claimed.event() == null) {
-			run.end(EntryResult.dead(claimed.entry(), unreadable(claimed), false));
+			run.end(EntryResult.dead(claimed.entry(), unreadable(claimed), blocksKey()));
 		}
 		else {
 			deliver(target, claimed, run);
@@ -100,7 +103,7 @@ final class Deliveries implements Loop.Step, OutboxRecorder.HandOver {
 				: new IllegalStateException("The event of %s is not there".formatted(claimed.entry()));
 	}
 
-	private static void deliver(DeliveryTarget target, ClaimedEntry claimed, Run run) {
+	private void deliver(DeliveryTarget target, ClaimedEntry claimed, Run run) {
 		try {
 			target.deliver(claimed)
 				.whenComplete(
@@ -114,14 +117,18 @@ final class Deliveries implements Loop.Step, OutboxRecorder.HandOver {
 	/**
 	 * A target that fails otherwise than by its result is broken, maybe not for ever.
 	 */
-	private static EntryResult unexpected(OutboxEntry entry, @Nullable Throwable error) {
+	private EntryResult unexpected(OutboxEntry entry, @Nullable Throwable error) {
 		Throwable cause = (error != null) ? error
 				: new IllegalStateException("The target %s returned no result".formatted(entry.target()));
 		if (entry.attempt() >= UNEXPECTED_FAILURES) {
-			return EntryResult.dead(entry, cause, false);
+			return EntryResult.dead(entry, cause, blocksKey());
 		}
 		long seconds = Math.min(LONGEST_WAIT_SECONDS, 1L << Math.max(0, entry.attempt() - 1));
 		return EntryResult.retry(entry, Duration.ofSeconds(seconds), cause);
+	}
+
+	private boolean blocksKey() {
+		return this.state.options.onDead() == OnDead.BLOCK_KEY;
 	}
 
 	private void ended(HeldEntry held, EntryResult result) {

@@ -65,6 +65,20 @@ class OutboxRelayFailureTests extends RelayTestCase {
 	}
 
 	@Test
+	void whatCannotBeReadBlocksItsKeyWhereTheDeadDo() {
+		OutboxRelay relay = relay(new OutboxRelay(this.store, OPTIONS.withOnDead(OnDead.BLOCK_KEY), this::died),
+				this.mail);
+		Event<?> poison = event("k");
+		this.store.unreadable = poison::equals;
+		relay.recorder().record(poison, null);
+		Event<?> after = publish(relay, "k");
+		Event<?> other = publish(relay, "j");
+		eventually(() -> assertThat(this.dead).hasSize(1));
+		eventually(() -> assertThat(statuses(other)).containsExactly(Delivery.Status.DELIVERED));
+		assertThat(statuses(after)).containsExactly(Delivery.Status.PENDING);
+	}
+
+	@Test
 	void renewsWhatItHolds() {
 		this.mail.hangs();
 		InMemoryOutbox outbox = new InMemoryOutbox(this.history, SHORT_LEASE, 100, SystemTime.CLOCK);

@@ -67,7 +67,10 @@ final class OutboxReader {
 			Event<?> event = this.rows.toPublishedEvent(row);
 			return new ClaimedEntry(entry, event, null);
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+		catch (OutOfMemoryError ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
 			return new ClaimedEntry(entry, null, ex);
 		}
 	}
