@@ -60,10 +60,7 @@ final class Deliveries implements Loop.Step, OutboxRecorder.HandOver {
 
 	private void giveBack(HeldEntry held) {
 		if (this.results.isFull()) {
-			HeldEntry anew = this.state.held.release(held, held.entry());
-			if (anew != null) {
-				this.state.queue.add(anew);
-			}
+			this.state.letGo(held, held.entry());
 			this.state.counters.unwritten.increment();
 		}
 		else {

@@ -42,4 +42,16 @@ final class RelayState {
 		return this.nanoTime.getAsLong();
 	}
 
+	/**
+	 * Lets an entry go that is done with. A poll may have claimed it again as soon as its
+	 * result was written: that is to be delivered.
+	 * @param as the claim it was held under
+	 */
+	void letGo(HeldEntry entry, OutboxEntry as) {
+		HeldEntry anew = this.held.release(entry, as);
+		if (anew != null) {
+			this.queue.add(anew);
+		}
+	}
+
 }

@@ -190,27 +190,16 @@ final class ResultWriter implements Loop.Step {
 	private boolean isOver(Ended ended) {
 		OutboxEntry as = ended.held.entry();
 		if (ended.held.isFenced()) {
-			letGo(ended.held, as);
+			this.state.letGo(ended.held, as);
 			return true;
 		}
 		if (!ended.refusedAlone || ended.held.renewalsSinceEnd() < LEASE_IN_RENEWALS) {
 			return false;
 		}
 		this.state.counters.unwritten.increment();
-		letGo(ended.held, as);
+		this.state.letGo(ended.held, as);
 		log.error("The outbox refuses the result of {}; it is delivered again when its lease has run out", as);
 		return true;
-	}
-
-	/**
-	 * As soon as a result is written, a poll may claim the entry again: before it is let
-	 * go here.
-	 */
-	private void letGo(HeldEntry held, OutboxEntry as) {
-		HeldEntry anew = this.state.held.release(held, as);
-		if (anew != null) {
-			this.state.queue.add(anew);
-		}
 	}
 
 	private void settle(Ended ended, EntryResult result, boolean refused) {
@@ -219,7 +208,7 @@ final class ResultWriter implements Loop.Step {
 			again(List.of(ended));
 			return;
 		}
-		letGo(held, result.entry());
+		this.state.letGo(held, result.entry());
 		if (refused) {
 			this.state.counters.fenced.add(held.fence(result.entry()) ? 1 : 0);
 			return;
