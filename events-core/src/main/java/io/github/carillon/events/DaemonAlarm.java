@@ -40,12 +40,7 @@ final class DaemonAlarm implements Alarm {
 	}
 
 	private static ScheduledThreadPoolExecutor daemon(String name) {
-		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (work) -> {
-			Thread thread = new Thread(work, name);
-			thread.setDaemon(true);
-			return thread;
-		});
-		executor.setRemoveOnCancelPolicy(true);
+		ScheduledThreadPoolExecutor executor = Timers.thread(name);
 		executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 		executor.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
 		executor.allowCoreThreadTimeOut(true);

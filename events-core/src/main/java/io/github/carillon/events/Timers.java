@@ -16,7 +16,7 @@ final class Timers {
 
 	private static final int IDLE_SECONDS = 10;
 
-	private static final ScheduledThreadPoolExecutor THREAD = thread();
+	private static final ScheduledThreadPoolExecutor THREAD = thread("carillon-timers");
 
 	private static final ThreadPoolExecutor OTHERS = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS,
 			TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("carillon-spare"));
@@ -43,8 +43,11 @@ final class Timers {
 		OTHERS.execute(task);
 	}
 
-	private static ScheduledThreadPoolExecutor thread() {
-		ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, daemons("carillon-timers"));
+	/**
+	 * Makes a thread that calls at a time, for somebody who keeps it to himself.
+	 */
+	static ScheduledThreadPoolExecutor thread(String name) {
+		ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, daemons(name));
 		thread.setRemoveOnCancelPolicy(true);
 		return thread;
 	}
