@@ -1,0 +1,84 @@
+package io.github.carillon.events.boot.fault;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+import io.github.carillon.events.test.fault.DeliveryCheck;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * An application that is killed while it publishes and delivers loses nothing that was
+ * committed, makes nothing up, keeps the order of each key, and repeats no more than it
+ * had in flight (P1, P3, C80, C82).
+ */
+class KilledApplicationTests {
+
+	@TempDir
+	Path folder;
+
+	@ParameterizedTest
+	@EnumSource
+	void losesNothingWheneverItIsKilled(FaultDatabase database) {
+		Random random = Faults.random("killed " + database);
+		int kills = Faults.times(2);
+		try (Instances instances = Instances.of(database, this.folder)) {
+			for (int kill = 0; kill < kills; kill++) {
+				Instance instance = instances.start("run" + kill, "publishers=4", "pause=4ms");
+				if (kill % 5 == 4) {
+					// while it starts
+					pause(random.nextInt(3000));
+				}
+				else {
+					instances.awaitDeliveries(1 + random.nextInt(200));
+				}
+				instance.process().kill();
+			}
+			instances.start("last").awaitStart().drain();
+			DeliveryCheck check = instances.check();
+			assertThat(check.repeated()).hasSizeLessThanOrEqualTo(Instances.IN_FLIGHT * kills);
+			assertThat(check.late()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void losesNothingWhereverItIsKilled(FaultDatabase database, FailPoint point) {
+		try (Instances instances = Instances.of(database, this.folder)) {
+			Random random = Faults.random("killed " + database + " " + point);
+			int kills = Faults.times(1);
+			for (int kill = 0; kill < kills; kill++) {
+				Instance instance = instances.start("run" + kill, "publishers=2", "pause=10ms", "failures=0.2",
+						"fail-point=" + point, "passages=" + random.nextInt(20));
+				assertThat(instance.process().await(Duration.ofMinutes(2))).as(instance.process()::log)
+					.isEqualTo(FaultApplication.DIED);
+			}
+			instances.start("last").awaitStart().drain();
+			DeliveryCheck check = instances.check();
+			assertThat(check.late()).isEmpty();
+			assertThat(check.repeated()).hasSizeBetween((point == FailPoint.BEFORE_RESULT) ? kills : 0,
+					Instances.IN_FLIGHT * kills);
+		}
+	}
+
+	static List<Arguments> losesNothingWhereverItIsKilled() {
+		return Stream.of(FaultDatabase.values())
+			.filter((database) -> Faults.areMany() || database == FaultDatabase.H2)
+			.flatMap((database) -> Stream.of(FailPoint.values()).map((point) -> Arguments.of(database, point)))
+			.toList();
+	}
+
+	private static void pause(int milliseconds) {
+		await().pollDelay(Duration.ofMillis(milliseconds)).until(() -> true);
+	}
+
+}
