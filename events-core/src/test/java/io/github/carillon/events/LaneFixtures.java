@@ -57,8 +57,8 @@ final class LaneFixtures {
 		}
 	}
 
-	static Turn turn(Work work, HandOff handOff, Lane lane) {
-		work.turn = new Turn(work, handOff, List.of(lane));
+	static Turn turn(Work work, HandOff handOff, Lane... lanes) {
+		work.turn = new Turn(work, handOff, List.of(lanes));
 		return work.turn;
 	}
 
