@@ -11,8 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +218,45 @@ class OrderingTests {
 		IntStream.range(0, 1_000).forEach((i) -> bus.publish(EventDraft.of("tick", i).withKey("a")));
 		assertThat(bus.awaitIdle(SOON)).isTrue();
 		assertThat(this.handled).isEqualTo(IntStream.range(0, 1_000).boxed().toList());
+	}
+
+	@Test
+	void asyncListenersGetAnEventWithAKeyBesideEachOther() {
+		EventBus bus = bus("caller", Ordering.CALLER);
+		CountDownLatch both = new CountDownLatch(2);
+		IntStream.range(0, 2)
+			.forEach((i) -> bus.subscribe("tick", SubscriptionOptions.defaults().withMode(DeliveryMode.ASYNC),
+					(event) -> meet(both)));
+		bus.publish(EventDraft.of("tick", 0).withKey("a")).await(SOON).orThrow();
+	}
+
+	@Test
+	void whatAHandlerOfAnotherBusWaitsForComesBeforeTheQueue() throws Exception {
+		EventBus bus = bus("serial", Ordering.FIFO);
+		EventBus other = bus("other", Ordering.FIFO);
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch released = new CountDownLatch(1);
+		AtomicReference<Thread> asker = new AtomicReference<>();
+		bus.subscribe("first", (event) -> {
+			begun.countDown();
+			released.await();
+		});
+		bus.subscribe("*", (event) -> this.handled.add(event.type()));
+		other.subscribe("ask", (event) -> {
+			asker.set(Thread.currentThread());
+			bus.publish("asked").await();
+		});
+		bus.publish("first");
+		begun.await();
+		IntStream.range(0, 3).forEach((i) -> bus.publish("queued"));
+		Publication<Object> asking = other.publish("ask");
+		Awaitility.await()
+			.until(() -> !asking.children().isEmpty() && bus.statistics().queued() == 3
+					&& asker.get().getState() == Thread.State.WAITING);
+		released.countDown();
+		asking.await(SOON).orThrow();
+		assertThat(bus.awaitIdle(SOON)).isTrue();
+		assertThat(this.handled).containsExactly("first", "asked", "queued", "queued", "queued");
 	}
 
 	@Test

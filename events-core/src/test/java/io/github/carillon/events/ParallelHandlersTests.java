@@ -184,6 +184,28 @@ class ParallelHandlersTests {
 	}
 
 	@Test
+	void anEventWhoseLastHandlerAtWorkHasEndedLetsInWhatTheOthersWaitFor() throws Exception {
+		EventBus a = bus(Ordering.FIFO, HandlerConcurrency.PARALLEL);
+		EventBus b = bus(Ordering.FIFO, HandlerConcurrency.SERIAL);
+		CountDownLatch asking = new CountDownLatch(2);
+		a.subscribe("start", (event) -> {
+			asking.countDown();
+			asking.await();
+			b.publish("behind").awaitInOrder(SOON);
+		});
+		a.subscribe("start", (event) -> this.released.await());
+		b.subscribe("start", (event) -> {
+			asking.countDown();
+			asking.await();
+			a.publish("ahead").await();
+		});
+		List<Publication<Object>> both = List.of(a.publish("start"), b.publish("start"));
+		await().until(() -> both.stream().noneMatch((publication) -> publication.children().isEmpty()));
+		this.released.countDown();
+		both.forEach((publication) -> publication.await(SOON).orThrow());
+	}
+
+	@Test
 	void needsNoMoreThanOneThread() {
 		ExecutorService single = Executors.newSingleThreadExecutor();
 		for (Ordering ordering : Ordering.values()) {
