@@ -1,5 +1,6 @@
 package io.github.carillon.events.deadletter;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -12,9 +13,10 @@ import java.util.UUID;
 public interface DeadLetterQueue {
 
 	/**
-	 * Keeps a letter, in place of the one with the same id if there is one.
+	 * Keeps a letter, in place of the one with the same id if there is one. Not one that
+	 * a store knows to have been settled before it came.
 	 * @param letter the letter
-	 * @return whether there was none
+	 * @return whether it is kept and there was none
 	 */
 	boolean add(DeadLetter letter);
 
@@ -41,12 +43,29 @@ public interface DeadLetterQueue {
 	long count(DeadLetterQuery query);
 
 	/**
+	 * Finds a letter by how many failed last no earlier, itself included.
+	 * @param number the number, 1 for the letter that failed last
+	 * @return its place, empty when there are fewer
+	 */
+	Optional<DeadLetterCursor> cursorAt(long number);
+
+	/**
 	 * Takes a letter out, unless it has failed again meanwhile: then the one that is
 	 * there failed last at another time.
 	 * @param letter the letter
 	 * @return whether it was there, and is not any more
 	 */
 	boolean remove(DeadLetter letter);
+
+	/**
+	 * Returns letters about what the store knows to be dead and has no letter about:
+	 * writing that failed, or the process died before it.
+	 * @param limit how many at most
+	 * @return the letters, which are not kept yet; none for a store that knows of nothing
+	 */
+	default List<DeadLetter> unfiled(int limit) {
+		return List.of();
+	}
 
 	/**
 	 * Returns how many letters were lost because there was no room for them.

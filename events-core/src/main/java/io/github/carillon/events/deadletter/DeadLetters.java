@@ -4,20 +4,17 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import io.github.carillon.events.DeliveryListener;
 import io.github.carillon.events.SystemTime;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,13 +42,11 @@ public final class DeadLetters {
 
 	private final List<DeadLetterHandler> handlers;
 
-	private final List<Redelivery> redeliveries;
+	private final Redeliveries redeliveries;
 
 	private final Clock clock;
 
 	private final Executor executor;
-
-	private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
 	private final LongAdder added = new LongAdder();
 
@@ -64,7 +59,7 @@ public final class DeadLetters {
 	private DeadLetters(Builder builder) {
 		this.queue = builder.queue;
 		this.handlers = List.copyOf(builder.handlers);
-		this.redeliveries = new CopyOnWriteArrayList<>(builder.redeliveries);
+		this.redeliveries = new Redeliveries(builder.queue, builder.redeliveries, this::note);
 		this.clock = builder.clock;
 		this.executor = builder.executor;
 	}
@@ -98,8 +93,28 @@ public final class DeadLetters {
 	public void add(DeadLetter letter) {
 		if (this.queue.add(letter)) {
 			this.added.increment();
-			tell((handler) -> handler.added(letter));
+			DeadLetter kept = this.queue.get(letter.id()).orElse(letter);
+			tell((handler) -> handler.added(kept));
 		}
+	}
+
+	/**
+	 * Keeps letters about what is dead in the store and has none: writing one failed, or
+	 * the process died before it.
+	 * @return how many
+	 */
+	public long recover() {
+		long recovered = 0;
+		long before;
+		do {
+			before = recovered;
+			for (DeadLetter letter : this.queue.unfiled(DeadLetterQuery.DEFAULT_LIMIT)) {
+				add(letter);
+				recovered++;
+			}
+		}
+		while (recovered - before == DeadLetterQuery.DEFAULT_LIMIT);
+		return recovered;
 	}
 
 	void addOrLose(DeadLetter letter) {
@@ -141,11 +156,7 @@ public final class DeadLetters {
 	 * @return {@code false} when its target is gone, paused or elsewhere
 	 */
 	public boolean isReachable(DeadLetter letter) {
-		return redelivery(letter) != null;
-	}
-
-	private @Nullable Redelivery redelivery(DeadLetter letter) {
-		return this.redeliveries.stream().filter((candidate) -> candidate.reaches(letter)).findFirst().orElse(null);
+		return this.redeliveries.find(letter) != null;
 	}
 
 	/**
@@ -156,7 +167,7 @@ public final class DeadLetters {
 	 * @throws NoSuchElementException when there is no such letter
 	 */
 	public CompletableFuture<RedeliveryResult> retry(UUID id) {
-		return retry(existing(id));
+		return this.redeliveries.retry(existing(id));
 	}
 
 	/**
@@ -165,50 +176,19 @@ public final class DeadLetters {
 	 * @return what became of them, in that order
 	 */
 	public CompletableFuture<List<RedeliveryResult>> retry(Collection<UUID> ids) {
-		return retryAll(ids.stream().flatMap((id) -> this.queue.get(id).stream()).toList());
+		return this.redeliveries.retryAll(ids.stream().flatMap((id) -> this.queue.get(id).stream()).toList());
 	}
 
 	/**
-	 * Tries the letters on one page of a query again, once each and all at the same time.
-	 * @param query what is asked for; its limit is how many are tried
-	 * @return what became of them; those that fail again are asked for again by the same
-	 * query, so page on with a time as the end
+	 * Tries all letters again that match a query, once each: those of a page at the same
+	 * time, one page after the other. What comes meanwhile is left out, and so are those
+	 * that fail again.
+	 * @param query what is asked for; its limit is how many are tried at the same time
+	 * @return how many ended in which way; ends with an exception only when the store
+	 * does not answer
 	 */
-	public CompletableFuture<List<RedeliveryResult>> retry(DeadLetterQuery query) {
-		return retryAll(this.queue.query(query).letters());
-	}
-
-	private CompletableFuture<List<RedeliveryResult>> retryAll(List<DeadLetter> letters) {
-		List<CompletableFuture<RedeliveryResult>> results = letters.stream().map(this::retry).toList();
-		return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
-			.thenApply((done) -> results.stream().map(CompletableFuture::join).toList());
-	}
-
-	private CompletableFuture<RedeliveryResult> retry(DeadLetter letter) {
-		if (!this.underWay.add(letter.id())) {
-			return CompletableFuture.completedFuture(notDelivered(letter, RedeliveryResult.Status.NOT_TAKEN,
-					"is being tried again by somebody else just now; look at it later"));
-		}
-		return redeliver(letter).thenApply(this::note).whenComplete((done, ex) -> this.underWay.remove(letter.id()));
-	}
-
-	private CompletableFuture<RedeliveryResult> redeliver(DeadLetter letter) {
-		try {
-			Redelivery redelivery = redelivery(letter);
-			if (redelivery == null) {
-				return CompletableFuture.completedFuture(notDelivered(letter, RedeliveryResult.Status.UNREACHABLE,
-						"cannot be tried again: its target is closed, paused or in another instance. Start it under "
-								+ "the same name, retry there, or discard the letter"));
-			}
-			return redelivery.redeliver(letter).toCompletableFuture();
-		}
-		catch (Throwable ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-	}
-
-	private static RedeliveryResult notDelivered(DeadLetter letter, RedeliveryResult.Status status, String why) {
-		return new RedeliveryResult(letter, status, new IllegalStateException(letter + " " + why));
+	public CompletableFuture<Map<RedeliveryResult.Status, Long>> retry(DeadLetterQuery query) {
+		return this.redeliveries.retryAll(query);
 	}
 
 	private RedeliveryResult note(RedeliveryResult result) {
@@ -257,24 +237,12 @@ public final class DeadLetters {
 		return count;
 	}
 
-	/**
-	 * A letter that is being tried again is left to that.
-	 */
 	private boolean discard(DeadLetter letter, String reason) {
 		if (reason.isBlank()) {
 			throw new IllegalArgumentException("Say why %s is discarded".formatted(letter));
 		}
-		if (!this.underWay.add(letter.id())) {
+		if (!this.redeliveries.discard(letter)) {
 			return false;
-		}
-		try {
-			this.redeliveries.forEach((redelivery) -> redelivery.discard(letter));
-			if (!this.queue.remove(letter)) {
-				return false;
-			}
-		}
-		finally {
-			this.underWay.remove(letter.id());
 		}
 		this.discarded.increment();
 		log.info("{} was discarded: {}", letter, reason.lines().findFirst().orElse(""));

@@ -110,6 +110,11 @@ public final class InMemoryDeadLetterQueue implements DeadLetterQueue {
 	}
 
 	@Override
+	public synchronized Optional<DeadLetterCursor> cursorAt(long number) {
+		return this.byTime.keySet().stream().skip(number - 1).findFirst();
+	}
+
+	@Override
 	public synchronized boolean remove(DeadLetter letter) {
 		DeadLetter there = this.byId.get(letter.id());
 		if (there == null || !there.lastFailure().equals(letter.lastFailure())) {

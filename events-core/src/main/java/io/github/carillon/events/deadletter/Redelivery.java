@@ -28,8 +28,10 @@ public interface Redelivery {
 	/**
 	 * Gives a letter up that is discarded, in what it keeps itself.
 	 * @param letter the letter, which it may not reach
+	 * @return whether there was something to give up
 	 */
-	default void discard(DeadLetter letter) {
+	default boolean discard(DeadLetter letter) {
+		return false;
 	}
 
 }

@@ -131,9 +131,11 @@ public final class EventRetention implements AutoCloseable {
 	}
 
 	/**
-	 * Deletes now and then again and again, on a daemon thread of its own. What fails is
-	 * logged, and tried again the next time.
-	 * @param interval how long to wait after each time
+	 * Deletes again and again, on a daemon thread of its own, for the first time after
+	 * the interval. What is deleted and when is logged now. What fails is logged, and
+	 * tried again the next time. A policy without rules deletes nothing and needs no
+	 * thread.
+	 * @param interval how long to wait before each time
 	 * @throws IllegalArgumentException when that is not positive
 	 * @throws IllegalStateException when it was started or closed before
 	 */
@@ -145,13 +147,20 @@ public final class EventRetention implements AutoCloseable {
 		if (this.thread != null || this.closed.getCount() == 0) {
 			throw new IllegalStateException("A retention can be started once, and not when it is closed; make another");
 		}
+		if (this.policy.rules().isEmpty()) {
+			if (!(this.history instanceof InMemoryEventHistory)) {
+				logger.info("Events are kept for ever: no retention is set");
+			}
+			return;
+		}
+		logger.info("Events are deleted every {} by {}; types that no rule is for are kept", interval, this.policy);
 		this.thread = new Thread(() -> runEvery(interval), "carillon-retention");
 		this.thread.setDaemon(true);
 		this.thread.start();
 	}
 
 	private void runEvery(Duration interval) {
-		do {
+		while (!isClosedAfter(interval)) {
 			try {
 				long count = run();
 				logger.debug("{} events were deleted by {}", count, this.policy);
@@ -160,7 +169,6 @@ public final class EventRetention implements AutoCloseable {
 				logger.warn("Old events could not be deleted; this is tried again in {}", interval, ex);
 			}
 		}
-		while (!isClosedAfter(interval));
 	}
 
 	/**

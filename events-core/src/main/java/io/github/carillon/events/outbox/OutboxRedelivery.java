@@ -1,6 +1,7 @@
 package io.github.carillon.events.outbox;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,24 +29,39 @@ public final class OutboxRedelivery implements Redelivery {
 		this.outbox = Objects.requireNonNull(outbox, "outbox");
 	}
 
+	/**
+	 * Where the entry is gone with the history of its event, a target that is registered
+	 * can have another.
+	 */
 	@Override
 	public boolean reaches(DeadLetter letter) {
+		return status(letter).map((status) -> status == Delivery.Status.DEAD)
+			.orElseGet(
+					() -> this.outbox.targets().stream().anyMatch((target) -> target.name().equals(letter.target())));
+	}
+
+	private Optional<Delivery.Status> status(DeadLetter letter) {
 		return this.outbox.deliveries(letter.event().id())
 			.stream()
-			.anyMatch((delivery) -> delivery.target().equals(letter.target())
-					&& delivery.status() == Delivery.Status.DEAD);
+			.filter((delivery) -> delivery.target().equals(letter.target()))
+			.map(Delivery::status)
+			.findFirst();
 	}
 
 	@Override
 	public CompletionStage<RedeliveryResult> redeliver(DeadLetter letter) {
-		int taken = this.outbox.retryDead(letter.target(), Set.of(letter.event().id()));
+		boolean taken = this.outbox.retryDead(letter.target(), Set.of(letter.event().id())) > 0;
+		if (!taken && status(letter).isEmpty()) {
+			this.outbox.add(letter.event(), Set.of(letter.target()), Set.of(), null);
+			taken = true;
+		}
 		return CompletableFuture.completedFuture(RedeliveryResult.of(letter,
-				(taken > 0) ? RedeliveryResult.Status.SCHEDULED : RedeliveryResult.Status.NOT_TAKEN));
+				taken ? RedeliveryResult.Status.SCHEDULED : RedeliveryResult.Status.NOT_TAKEN));
 	}
 
 	@Override
-	public void discard(DeadLetter letter) {
-		this.outbox.discardDead(letter.target(), Set.of(letter.event().id()));
+	public boolean discard(DeadLetter letter) {
+		return this.outbox.discardDead(letter.target(), Set.of(letter.event().id())) > 0;
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,8 @@ class DeadLettersTests {
 	private static final Instant LATER = NOON.plusSeconds(60);
 
 	private final InMemoryDeadLetterQueue queue = new InMemoryDeadLetterQueue(3);
+
+	private final InMemoryDeadLetterQueue unlimited = new InMemoryDeadLetterQueue(20_000);
 
 	private final List<String> told = new ArrayList<>();
 
@@ -124,12 +127,56 @@ class DeadLettersTests {
 		this.target.end(RedeliveryResult.Status.FAILED, null);
 		this.target.end(RedeliveryResult.Status.FAILED, null);
 		assertThat(many.join()).extracting(RedeliveryResult::letter).containsExactly(one, other);
-		CompletableFuture<List<RedeliveryResult>> matching = this.letters.retry(DeadLetterQuery.matching("order.*"));
+		CompletableFuture<Map<RedeliveryResult.Status, Long>> matching = this.letters
+			.retry(DeadLetterQuery.matching("order.*"));
 		this.target.end(RedeliveryResult.Status.DELIVERED, null);
 		this.target.end(RedeliveryResult.Status.SCHEDULED, null);
-		assertThat(matching.join()).hasSize(2);
+		assertThat(matching.join()).containsOnly(Map.entry(RedeliveryResult.Status.DELIVERED, 1L),
+				Map.entry(RedeliveryResult.Status.SCHEDULED, 1L));
 		assertThat(this.queue.query(DeadLetterQuery.all()).letters()).extracting((letter) -> letter.event().type())
 			.containsExactly("task.done");
+	}
+
+	@Test
+	void retriesPageAfterPageAndNoneOfItTwice() {
+		for (int i = 0; i < 3; i++) {
+			add("a");
+		}
+		CompletableFuture<Map<RedeliveryResult.Status, Long>> retried = this.letters
+			.retry(DeadLetterQuery.all().limit(2));
+		assertThat(this.target.taken).hasSize(2);
+		this.target.end(RedeliveryResult.Status.FAILED, new Exception("again"));
+		this.target.end(RedeliveryResult.Status.FAILED, new Exception("again"));
+		assertThat(this.target.taken).hasSize(3);
+		assertThat(retried).isNotDone();
+		this.target.end(RedeliveryResult.Status.DELIVERED, null);
+		assertThat(retried.join()).containsOnly(Map.entry(RedeliveryResult.Status.FAILED, 2L),
+				Map.entry(RedeliveryResult.Status.DELIVERED, 1L));
+	}
+
+	@Test
+	void retriesVeryManyPagesThatAreDoneAtOnce() {
+		for (int i = 0; i < 20_000; i++) {
+			this.unlimited.add(DeadLetter.of(Event.builder("a", i).build(), "listener:mail", new Exception("down"), 1,
+					NOON.plusNanos(i)));
+		}
+		DeadLetters letters = DeadLetters.in(this.unlimited).redelivery(new Redelivery() {
+
+			@Override
+			public boolean reaches(DeadLetter letter) {
+				return true;
+			}
+
+			@Override
+			public CompletionStage<RedeliveryResult> redeliver(DeadLetter letter) {
+				return CompletableFuture
+					.completedFuture(RedeliveryResult.of(letter, RedeliveryResult.Status.SCHEDULED));
+			}
+
+		}).build();
+		assertThat(letters.retry(DeadLetterQuery.all().limit(1)).join())
+			.containsExactly(Map.entry(RedeliveryResult.Status.SCHEDULED, 20_000L));
+		assertThat(letters.counts().waiting()).isZero();
 	}
 
 	@Test
@@ -225,8 +272,8 @@ class DeadLettersTests {
 		}
 
 		@Override
-		public void discard(DeadLetter letter) {
-			this.discarded.add(letter);
+		public boolean discard(DeadLetter letter) {
+			return this.discarded.add(letter);
 		}
 
 	}

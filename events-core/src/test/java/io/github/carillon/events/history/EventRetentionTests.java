@@ -118,7 +118,7 @@ class EventRetentionTests {
 			.withBatchSize(10)
 			.withPause(Duration.ofHours(1));
 		EventRetention retention = new EventRetention(this.history, policy, CLOCK);
-		retention.start(Duration.ofHours(1));
+		retention.start(Duration.ofMillis(5));
 		await().until(() -> !this.history.batches.isEmpty());
 		retention.close();
 		assertThat(this.history.batches).containsExactly(10);

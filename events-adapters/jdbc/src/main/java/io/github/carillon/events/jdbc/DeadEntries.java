@@ -6,14 +6,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
 
+import io.github.carillon.events.deadletter.DeadLetter;
+
 /**
- * Retries and gives up entries, some in each transaction; those that were there when it
- * began.
+ * Retries and gives up entries, some in each transaction and with their dead letters;
+ * those that were there when it began.
  */
 final class DeadEntries {
 
@@ -21,10 +25,13 @@ final class DeadEntries {
 
 	private final DeliveryTable table;
 
+	private final DeadLetterTable letters;
+
 	private final OutboxConnections connections;
 
-	DeadEntries(DeliveryTable table, OutboxConnections connections) {
+	DeadEntries(DeliveryTable table, DeadLetterTable letters, OutboxConnections connections) {
 		this.table = table;
+		this.letters = letters;
 		this.connections = connections;
 	}
 
@@ -79,7 +86,7 @@ final class DeadEntries {
 		int updated = 0;
 		while (true) {
 			int[] result = this.connections.inTransaction("change entries of the outbox", (connection) -> {
-				List<Long> rows = rows(connection, select, parameters);
+				Map<Long, UUID> rows = rows(connection, select, parameters);
 				return new int[] { rows.size(), rows.isEmpty() ? 0 : update(connection, update, rows) };
 			});
 			updated += result[1];
@@ -89,20 +96,28 @@ final class DeadEntries {
 		}
 	}
 
-	private List<Long> rows(Connection connection, String sql, List<Object> parameters) throws SQLException {
+	/**
+	 * Returns rows with the ids of the letters about them.
+	 */
+	private Map<Long, UUID> rows(Connection connection, String sql, List<Object> parameters) throws SQLException {
 		try (PreparedStatement select = Lookup.prepare(connection, this.table.dialect(), sql, parameters);
 				ResultSet row = select.executeQuery()) {
-			List<Long> rows = new ArrayList<>();
+			Map<Long, UUID> rows = new LinkedHashMap<>();
 			while (row.next()) {
-				rows.add(row.getLong(1));
+				rows.put(row.getLong(1), DeadLetter.id(this.table.dialect().readId(row, 2), row.getString(3)));
 			}
 			return rows;
 		}
 	}
 
-	private int update(Connection connection, IntFunction<String> update, List<Long> rows) throws SQLException {
-		try (PreparedStatement statement = Lookup.prepare(connection, this.table.dialect(), update.apply(rows.size()),
-				rows)) {
+	private int update(Connection connection, IntFunction<String> update, Map<Long, UUID> rows) throws SQLException {
+		int updated = execute(connection, update.apply(rows.size()), List.copyOf(rows.keySet()));
+		execute(connection, this.letters.delete(rows.size()), List.copyOf(rows.values()));
+		return updated;
+	}
+
+	private int execute(Connection connection, String sql, List<?> parameters) throws SQLException {
+		try (PreparedStatement statement = Lookup.prepare(connection, this.table.dialect(), sql, parameters)) {
 			return statement.executeUpdate();
 		}
 	}

@@ -143,12 +143,13 @@ final class DeliveryTable {
 	 * Selects dead rows of a target that died before a time, some at a time.
 	 */
 	String selectDead(int events) {
-		return "select seq from " + this.name + " where target = ? and dead_nanos > 0 and dead_nanos <= ?"
+		return "select seq, event_id, target from " + this.name
+				+ " where target = ? and dead_nanos > 0 and dead_nanos <= ?"
 				+ ((events > 0) ? " and event_id in (" + EventTable.placeholders(events) + ")" : "") + " limit ?";
 	}
 
 	String selectWaiting() {
-		return "select seq from " + this.name
+		return "select seq, event_id, target from " + this.name
 				+ " where open_target = ? and due_nanos is not null and status = 'PENDING' and seq <= ? limit ?";
 	}
 
@@ -170,16 +171,16 @@ final class DeliveryTable {
 	}
 
 	/**
-	 * Selects events with a one for each delivery that has not ended, or holds up others
-	 * of its key.
+	 * Selects events with a one for each delivery that has not ended, holds up others of
+	 * its key, or is dead and has no letter.
 	 */
-	String states(int events) {
-		return "select event_id, case when due_nanos is not null or open_key is not null then 1 else 0 end from "
-				+ this.name + whereEvents(events);
+	String states(int events, DeadLetterTable letters) {
+		return "select event_id, case when due_nanos is not null or open_key is not null or (dead_nanos is not null and "
+				+ letters.isMissing("d") + ") then 1 else 0 end from " + this.name + " d" + whereEvents(events);
 	}
 
-	String lockStates(int events) {
-		return states(events) + " for update";
+	String lockStates(int events, DeadLetterTable letters) {
+		return states(events, letters) + " for update";
 	}
 
 	String delete(int events) {

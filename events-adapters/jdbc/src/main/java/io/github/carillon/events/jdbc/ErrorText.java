@@ -1,5 +1,6 @@
 package io.github.carillon.events.jdbc;
 
+import io.github.carillon.events.deadletter.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,14 @@ final class ErrorText {
 	static String of(Throwable error) {
 		String message = message(error);
 		String text = error.getClass().getName() + ((message != null) ? ": " + message : "");
-		StringBuilder stored = new StringBuilder(text.substring(0, Math.min(MAX_LENGTH, text.length())));
+		return storable(text, MAX_LENGTH);
+	}
+
+	/**
+	 * Returns the beginning of a text without what a database refuses.
+	 */
+	static String storable(String text, int length) {
+		StringBuilder stored = new StringBuilder(text.substring(0, Math.min(length, text.length())));
 		for (int i = 0; i < stored.length(); i++) {
 			char character = stored.charAt(i);
 			if (Character.isHighSurrogate(character) && i + 1 < stored.length()
@@ -29,6 +37,17 @@ final class ErrorText {
 			}
 		}
 		return stored.toString();
+	}
+
+	/**
+	 * Returns what is known of an error by its text.
+	 */
+	static Failure read(@Nullable String text) {
+		if (text == null) {
+			return new Failure("unknown", "", "");
+		}
+		int end = text.indexOf(": ");
+		return (end > 0) ? new Failure(text.substring(0, end), text.substring(end + 2), "") : new Failure(text, "", "");
 	}
 
 	private static @Nullable String message(Throwable error) {

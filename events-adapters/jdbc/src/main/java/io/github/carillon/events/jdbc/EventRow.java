@@ -56,7 +56,11 @@ record EventRow(UUID id, String type, String version, String source, @Nullable S
 	}
 
 	Instant time() {
-		return Instant.ofEpochSecond(Math.floorDiv(this.nanos, NANOS), Math.floorMod(this.nanos, NANOS));
+		return time(this.nanos);
+	}
+
+	static Instant time(long nanos) {
+		return Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS));
 	}
 
 	EventCursor cursor() {

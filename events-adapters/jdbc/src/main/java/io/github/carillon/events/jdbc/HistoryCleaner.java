@@ -30,12 +30,16 @@ final class HistoryCleaner {
 
 	private final DeliveryTable deliveries;
 
+	private final DeadLetterTable letters;
+
 	private final HistoryReader reader;
 
-	HistoryCleaner(Database database, EventTable table, DeliveryTable deliveries, HistoryReader reader) {
+	HistoryCleaner(Database database, EventTable table, DeliveryTable deliveries, DeadLetterTable letters,
+			HistoryReader reader) {
 		this.database = database;
 		this.table = table;
 		this.deliveries = deliveries;
+		this.letters = letters;
 		this.reader = reader;
 	}
 
@@ -43,8 +47,9 @@ final class HistoryCleaner {
 		return inTransaction((connection) -> {
 			FoundRows<EventRow> page = this.reader.find(connection, query);
 			List<UUID> ids = page.rows().stream().map(EventRow::id).toList();
-			List<UUID> finished = finished(connection, this.deliveries::states, ids);
-			List<UUID> free = finished(connection, this.deliveries::lockStates, finished);
+			List<UUID> finished = finished(connection, (count) -> this.deliveries.states(count, this.letters), ids);
+			List<UUID> free = finished(connection, (count) -> this.deliveries.lockStates(count, this.letters),
+					finished);
 			List<UUID> there = lock(connection, free);
 			update(connection, this.deliveries::delete, there);
 			update(connection, this.table::delete, there);

@@ -58,6 +58,8 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 
 	private final DeliveryTable deliveries;
 
+	private final DeadLetterTable deadLetters;
+
 	private final TargetTable targets;
 
 	private final EventRows rows;
@@ -85,10 +87,11 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 		this.database = new Database(dataSource);
 		this.table = new EventTable(this.database.dialect(), options);
 		this.deliveries = new DeliveryTable(this.table, options);
+		this.deadLetters = new DeadLetterTable(this.deliveries, options);
 		this.targets = new TargetTable(options);
 		this.rows = new EventRows(serializer, types);
 		this.reader = new HistoryReader(this.table, this.rows, options.scanLimit());
-		this.cleaner = new HistoryCleaner(this.database, this.table, this.deliveries, this.reader);
+		this.cleaner = new HistoryCleaner(this.database, this.table, this.deliveries, this.deadLetters, this.reader);
 		EntryWriter entryWriter = new EntryWriter(this.deliveries);
 		this.writer = new HistoryWriter(new ChangeBatch(this.database.dataSource(), this.table, entryWriter), options);
 		this.transactional = new TransactionalWriter(this.database, this.table, entryWriter, this.writer,
@@ -174,8 +177,8 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	}
 
 	/**
-	 * Returns whether the tables are there, those of the outbox too. Whoever must not see
-	 * them counts as if they were: reading then says what is wrong.
+	 * Returns whether the tables are there, those of the outbox and the dead letters too.
+	 * Whoever must not see them counts as if they were: reading then says what is wrong.
 	 * @return whether they are
 	 */
 	public boolean tablesExist() {
@@ -190,6 +193,7 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 		Map<String, String> probes = new LinkedHashMap<>();
 		probes.put(this.table.name(), this.table.probe());
 		probes.put(this.deliveries.name(), this.deliveries.probe());
+		probes.put(this.deadLetters.name(), this.deadLetters.probe());
 		probes.put(this.targets.name(), this.targets.probe());
 		return probes.entrySet()
 			.stream()
@@ -276,6 +280,10 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 
 	DeliveryTable deliveries() {
 		return this.deliveries;
+	}
+
+	DeadLetterTable deadLetters() {
+		return this.deadLetters;
 	}
 
 	TargetTable targets() {

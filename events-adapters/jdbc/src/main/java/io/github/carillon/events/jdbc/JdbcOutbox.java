@@ -105,7 +105,7 @@ public final class JdbcOutbox implements Outbox, AutoCloseable {
 		this.reader = new OutboxReader(history.deliveries(), history.reader(), history.rows());
 		this.claims = new EntryClaim(history.deliveries(), this.holder);
 		this.results = new EntryResults(history.deliveries(), this.holder);
-		this.deadEntries = new DeadEntries(history.deliveries(), this.connections);
+		this.deadEntries = new DeadEntries(history.deliveries(), history.deadLetters(), this.connections);
 		OutboxOwners.add(this.holder.name());
 	}
 

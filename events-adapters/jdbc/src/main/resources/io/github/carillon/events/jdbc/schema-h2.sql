@@ -46,6 +46,33 @@ create unique nulls distinct index if not exists CARILLON_DELIVERY_BUSY on CARIL
 create index if not exists CARILLON_DELIVERY_DUE on CARILLON_DELIVERY (open_target, due_nanos, seq);
 create index if not exists CARILLON_DELIVERY_HEAD on CARILLON_DELIVERY (target, open_key, seq);
 create index if not exists CARILLON_DELIVERY_DEAD on CARILLON_DELIVERY (dead_nanos, target);
+create table if not exists CARILLON_DEAD_LETTER (
+  id uuid not null primary key,
+  event_id uuid not null,
+  type varchar(200) not null,
+  version varchar(50) not null,
+  source varchar(255) not null,
+  subject varchar(255),
+  event_key varchar(255),
+  correlation_id varchar(255),
+  causation_id uuid,
+  priority varchar(20) not null,
+  time_nanos bigint not null,
+  headers varchar(65536),
+  path varchar(8192),
+  data varchar(1048576) not null,
+  target varchar(255) not null,
+  error_type varchar(500) not null,
+  message varchar(2000) not null,
+  stack varchar(16000) not null,
+  attempts int not null,
+  first_failed_nanos bigint not null,
+  last_failed_nanos bigint not null
+);
+create unique index if not exists CARILLON_DEAD_LETTER_EVENT on CARILLON_DEAD_LETTER (event_id, target);
+create index if not exists CARILLON_DEAD_LETTER_TIME on CARILLON_DEAD_LETTER (last_failed_nanos, id);
+create index if not exists CARILLON_DEAD_LETTER_TARGET on CARILLON_DEAD_LETTER (target, last_failed_nanos, id);
+create index if not exists CARILLON_DEAD_LETTER_TYPE on CARILLON_DEAD_LETTER (type, last_failed_nanos, id);
 create table if not exists CARILLON_TARGET (
   name varchar(255) not null primary key,
   patterns varchar(16000) not null,

@@ -47,6 +47,33 @@ create table if not exists CARILLON_DELIVERY (
   index CARILLON_DELIVERY_HEAD (target, open_key, seq),
   index CARILLON_DELIVERY_DEAD (dead_nanos, target)
 ) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_0900_bin;
+create table if not exists CARILLON_DEAD_LETTER (
+  id binary(16) not null primary key,
+  event_id binary(16) not null,
+  type varchar(200) not null,
+  version varchar(50) not null,
+  source varchar(255) not null,
+  subject varchar(255),
+  event_key varchar(255),
+  correlation_id varchar(255),
+  causation_id binary(16),
+  priority varchar(20) not null,
+  time_nanos bigint not null,
+  headers mediumtext,
+  path text,
+  data mediumtext not null,
+  target varchar(255) not null,
+  error_type varchar(500) not null,
+  message varchar(2000) not null,
+  stack mediumtext not null,
+  attempts int not null,
+  first_failed_nanos bigint not null,
+  last_failed_nanos bigint not null,
+  unique index CARILLON_DEAD_LETTER_EVENT (event_id, target),
+  index CARILLON_DEAD_LETTER_TIME (last_failed_nanos, id),
+  index CARILLON_DEAD_LETTER_TARGET (target, last_failed_nanos, id),
+  index CARILLON_DEAD_LETTER_TYPE (type, last_failed_nanos, id)
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_0900_bin;
 create table if not exists CARILLON_TARGET (
   name varchar(255) not null primary key,
   patterns text not null,

@@ -46,6 +46,33 @@ create unique index if not exists CARILLON_DELIVERY_BUSY on CARILLON_DELIVERY (t
 create index if not exists CARILLON_DELIVERY_DUE on CARILLON_DELIVERY (open_target, due_nanos, seq) where open_target is not null;
 create index if not exists CARILLON_DELIVERY_HEAD on CARILLON_DELIVERY (target, open_key, seq) where open_key is not null;
 create index if not exists CARILLON_DELIVERY_DEAD on CARILLON_DELIVERY (dead_nanos, target) where dead_nanos is not null;
+create table if not exists CARILLON_DEAD_LETTER (
+  id uuid not null primary key,
+  event_id uuid not null,
+  type varchar(200) collate "C" not null,
+  version varchar(50) collate "C" not null,
+  source varchar(255) collate "C" not null,
+  subject varchar(255) collate "C",
+  event_key varchar(255) collate "C",
+  correlation_id varchar(255) collate "C",
+  causation_id uuid,
+  priority varchar(20) collate "C" not null,
+  time_nanos bigint not null,
+  headers text,
+  path text,
+  data text not null,
+  target varchar(255) collate "C" not null,
+  error_type varchar(500) collate "C" not null,
+  message text not null,
+  stack text not null,
+  attempts int not null,
+  first_failed_nanos bigint not null,
+  last_failed_nanos bigint not null
+);
+create unique index if not exists CARILLON_DEAD_LETTER_EVENT on CARILLON_DEAD_LETTER (event_id, target);
+create index if not exists CARILLON_DEAD_LETTER_TIME on CARILLON_DEAD_LETTER (last_failed_nanos, id);
+create index if not exists CARILLON_DEAD_LETTER_TARGET on CARILLON_DEAD_LETTER (target, last_failed_nanos, id);
+create index if not exists CARILLON_DEAD_LETTER_TYPE on CARILLON_DEAD_LETTER (type, last_failed_nanos, id);
 create table if not exists CARILLON_TARGET (
   name varchar(255) collate "C" not null primary key,
   patterns text not null,

@@ -75,6 +75,9 @@ class HistoryRemovalTests {
 		finish((claimed) -> EntryResult.dead(claimed.entry(), new IllegalStateException("x"), false));
 		Event<?> blocking = add("k3");
 		finish((claimed) -> EntryResult.dead(claimed.entry(), new IllegalStateException("x"), true));
+		try (JdbcDeadLetterQueue letters = new JdbcDeadLetterQueue(this.database.history())) {
+			letters.unfiled(10).forEach(letters::add);
+		}
 		Event<?> retried = add("k4");
 		finish((claimed) -> EntryResult.retry(claimed.entry(), Duration.ofHours(1), new IllegalStateException("x")));
 		Event<?> inFlight = add("k5");

@@ -44,9 +44,6 @@ final class DeadLetterRequest {
 		}
 	}
 
-	/**
-	 * A page at a time, so that one call is not the retry of everything.
-	 */
 	static DeadLetterQuery query(SectionChange change) {
 		DeadLetterQuery query = matching(change.type());
 		return StringUtils.hasText(change.target()) ? query.target(change.target()) : query;

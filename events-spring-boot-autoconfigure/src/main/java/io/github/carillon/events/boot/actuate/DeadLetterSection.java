@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 import io.github.carillon.events.deadletter.DeadLetter;
 import io.github.carillon.events.deadletter.DeadLetterPage;
@@ -89,30 +90,35 @@ public final class DeadLetterSection implements EventsSection {
 
 	@Override
 	public @Nullable Map<String, Object> change(@Nullable String id, SectionChange change) {
-		SectionChange.Action action = change.what();
+		boolean retry = isRetry(change);
 		if (id == null) {
 			DeadLetterQuery query = DeadLetterRequest.query(change);
-			return (action == SectionChange.Action.RETRY) ? results(this.letters.retry(query))
+			return retry ? await(this.letters.retry(query), DeadLetterSection::counts)
 					: Map.of("discarded", this.letters.discard(query, change.why()));
 		}
 		UUID letter = DeadLetterRequest.id(id);
 		if (this.letters.queue().get(letter).isEmpty()) {
 			return null;
 		}
-		return (action == SectionChange.Action.RETRY) ? results(this.letters.retry(List.of(letter)))
+		return retry ? await(this.letters.retry(List.of(letter)), DeadLetterSection::results)
 				: Map.of("discarded", this.letters.discard(letter, change.why()) ? 1 : 0);
+	}
+
+	private static boolean isRetry(SectionChange change) {
+		return switch (change.what()) {
+			case RETRY -> true;
+			case DISCARD -> false;
+			default -> throw change.impossible("Here it is 'retry' or 'discard'");
+		};
 	}
 
 	/**
 	 * Waits for a while: a listener may take as long as it likes.
 	 */
-	private static Map<String, Object> results(CompletableFuture<List<RedeliveryResult>> retried) {
+	private static <T> Map<String, Object> await(CompletableFuture<T> retried,
+			Function<T, Map<String, Object>> description) {
 		try {
-			return Map.of("retried",
-					retried.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-						.stream()
-						.map(DeadLetterSection::describe)
-						.toList());
+			return description.apply(retried.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
 		}
 		catch (TimeoutException ex) {
 			return Map.of("underWay", true);
@@ -124,6 +130,16 @@ public final class DeadLetterSection implements EventsSection {
 			Thread.currentThread().interrupt();
 			return Map.of("underWay", true);
 		}
+	}
+
+	private static Map<String, Object> counts(Map<RedeliveryResult.Status, Long> counts) {
+		Map<String, Object> described = new LinkedHashMap<>();
+		counts.forEach((status, count) -> described.put(status.name(), count));
+		return Map.of("retried", described);
+	}
+
+	private static Map<String, Object> results(List<RedeliveryResult> results) {
+		return Map.of("retried", results.stream().map(DeadLetterSection::describe).toList());
 	}
 
 	private static Map<String, Object> describe(RedeliveryResult result) {

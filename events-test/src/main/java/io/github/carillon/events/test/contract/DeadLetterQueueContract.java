@@ -166,6 +166,18 @@ public abstract class DeadLetterQueueContract {
 	}
 
 	@Test
+	void findsAPlaceByItsNumber() {
+		for (int i = 0; i < 5; i++) {
+			add("a", "listener:x", i);
+		}
+		String third = queue().cursorAt(3).orElseThrow().toString();
+		assertThat(queue().query(ALL.after(third)).letters()).extracting(DeadLetter::lastFailure)
+			.containsExactly(at(1), at(0));
+		assertThat(queue().cursorAt(5)).isPresent();
+		assertThat(queue().cursorAt(6)).isEmpty();
+	}
+
+	@Test
 	void removesALetter() {
 		DeadLetter letter = letter("a", "listener:x", 1);
 		queue().add(letter);
