@@ -144,7 +144,7 @@ public class EventsEndpoint {
 	/**
 	 * Returns one entry of a part. Over JMX the data of events is shown unless it never
 	 * is.
-	 * @param section {@code deadletters}
+	 * @param section {@code deadletters} or {@code outbox}
 	 * @param id the id of the entry
 	 * @return the entry, {@code null} when there is no such
 	 * @throws InvalidEndpointRequestException when the id is malformed
@@ -160,9 +160,9 @@ public class EventsEndpoint {
 
 	/**
 	 * Has entries of a part tried again, or discards them.
-	 * @param section {@code deadletters}, of which a page is tried again at a time, or
-	 * {@code outbox}
-	 * @param action {@code retry} or {@code discard}
+	 * @param section {@code deadletters} or {@code outbox}
+	 * @param action {@code retry}, {@code discard} or, for the outbox,
+	 * {@code discard-pending} or {@code unregister}
 	 * @param target those to a target; {@code outbox} wants one
 	 * @param type pattern of the types of their events, all unless given
 	 * @param reason why they are discarded
@@ -178,9 +178,10 @@ public class EventsEndpoint {
 
 	/**
 	 * Has an entry of a part tried again, or discards it.
-	 * @param section {@code deadletters}
+	 * @param section {@code deadletters} or {@code outbox}
 	 * @param id the id of the entry
-	 * @param action {@code retry} or {@code discard}
+	 * @param action {@code retry}, {@code discard} or, for the outbox,
+	 * {@code discard-pending} or {@code unregister}
 	 * @param reason why it is discarded
 	 * @return what was done, {@code null} when there is no such entry
 	 * @throws InvalidEndpointRequestException when a parameter is malformed

@@ -61,7 +61,7 @@ public class EventsEndpointWebExtension {
 	/**
 	 * Returns one entry of a part.
 	 * @param security who asks
-	 * @param section {@code deadletters}
+	 * @param section {@code deadletters} or {@code outbox}
 	 * @param id the id of the entry
 	 * @return the entry; 404 when there is no such, 400 when the id is malformed
 	 */
@@ -74,7 +74,8 @@ public class EventsEndpointWebExtension {
 	/**
 	 * Has entries of a part tried again, or discards them.
 	 * @param section {@code deadletters} or {@code outbox}
-	 * @param action {@code retry} or {@code discard}
+	 * @param action {@code retry}, {@code discard} or, for the outbox,
+	 * {@code discard-pending} or {@code unregister}
 	 * @param target those to a target
 	 * @param type pattern of the types of their events, all unless given
 	 * @param reason why they are discarded
@@ -84,14 +85,16 @@ public class EventsEndpointWebExtension {
 	@WriteOperation
 	public WebEndpointResponse<Map<String, Object>> change(@Selector String section, @Nullable String action,
 			@Nullable String target, @Nullable String type, @Nullable String reason) {
-		return answer(section, () -> this.delegate.change(section, action, target, type, reason));
+		return answer((target != null) ? section + "/" + target : section,
+				() -> this.delegate.change(section, action, target, type, reason));
 	}
 
 	/**
 	 * Has an entry of a part tried again, or discards it.
-	 * @param section {@code deadletters}
+	 * @param section {@code deadletters} or {@code outbox}
 	 * @param id the id of the entry
-	 * @param action {@code retry} or {@code discard}
+	 * @param action {@code retry}, {@code discard} or, for the outbox,
+	 * {@code discard-pending} or {@code unregister}
 	 * @param reason why it is discarded
 	 * @return what was done; 404 when there is no such entry, 400 when a parameter is
 	 * malformed

@@ -3,6 +3,8 @@ package io.github.carillon.events.boot.actuate;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.carillon.events.deadletter.DeadLetterQuery;
+import io.github.carillon.events.deadletter.DeadLetterQueue;
 import io.github.carillon.events.outbox.Outbox;
 import io.github.carillon.events.outbox.OutboxDepth;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +24,20 @@ public final class OutboxHealthIndicator implements HealthIndicator {
 
 	private final Outbox outbox;
 
+	private final @Nullable DeadLetterQueue letters;
+
 	private final @Nullable Duration maxOldestAge;
 
 	/**
 	 * Creates an indicator.
 	 * @param outbox the outbox
+	 * @param letters the dead letters, {@code null} when none are kept
 	 * @param maxOldestAge how long a delivery may have been waiting, {@code null} for any
 	 * time
 	 */
-	public OutboxHealthIndicator(Outbox outbox, @Nullable Duration maxOldestAge) {
+	public OutboxHealthIndicator(Outbox outbox, @Nullable DeadLetterQueue letters, @Nullable Duration maxOldestAge) {
 		this.outbox = outbox;
+		this.letters = letters;
 		this.maxOldestAge = maxOldestAge;
 	}
 
@@ -49,6 +55,9 @@ public final class OutboxHealthIndicator implements HealthIndicator {
 		Duration oldest = depths.stream().map(OutboxDepth::oldest).reduce(Duration.ZERO, OutboxHealthIndicator::longer);
 		Health.Builder health = (this.maxOldestAge != null && oldest.compareTo(this.maxOldestAge) > 0)
 				? Health.outOfService() : Health.up();
+		if (this.letters != null) {
+			health.withDetail("deadLetters", this.letters.count(DeadLetterQuery.all()));
+		}
 		return health.withDetail("pending", depths.stream().mapToLong(OutboxDepth::pending).sum())
 			.withDetail("dead", depths.stream().mapToLong(OutboxDepth::dead).sum())
 			.withDetail("oldestAge", oldest.toString())

@@ -11,17 +11,21 @@ import io.github.carillon.events.outbox.OutboxRelay;
 import io.github.carillon.events.outbox.OutboxStatistics;
 import io.github.carillon.events.outbox.OutboxTarget;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.util.StringUtils;
 
 /**
  * Shows what the outbox has not delivered, target by target, and what the relay of this
- * instance has done. What is dead can be tried again or discarded, by target: also when
- * its dead letter is gone.
+ * instance has done. What is dead can be tried again or discarded, by target, as can what
+ * waits for one; and one that never comes back can be taken out.
  *
  * @since 0.1
  */
 public final class OutboxSection implements EventsSection {
+
+	private static final Logger log = LoggerFactory.getLogger(OutboxSection.class);
 
 	private final Outbox outbox;
 
@@ -54,6 +58,21 @@ public final class OutboxSection implements EventsSection {
 		described.put("targets", targets);
 		described.put("relay", relay(this.relay.statistics()));
 		return described;
+	}
+
+	@Override
+	public @Nullable Map<String, Object> describe(String id, boolean showData) {
+		OutboxTarget registered = this.outbox.targets()
+			.stream()
+			.filter((target) -> target.name().equals(id))
+			.findFirst()
+			.orElse(null);
+		return this.outbox.depths()
+			.stream()
+			.filter((depth) -> depth.target().equals(id))
+			.findFirst()
+			.map((depth) -> target(depth, registered))
+			.orElse(null);
 	}
 
 	private Map<String, Object> target(OutboxDepth depth, @Nullable OutboxTarget target) {
@@ -90,20 +109,28 @@ public final class OutboxSection implements EventsSection {
 
 	@Override
 	public @Nullable Map<String, Object> change(@Nullable String id, SectionChange change) {
-		if (id != null) {
-			return null;
-		}
-		String target = change.target();
+		SectionChange.Action action = change.what();
+		String target = (id != null) ? id : change.target();
 		if (!StringUtils.hasText(target)) {
 			throw SectionChange.invalid("target", null, "Name one, such as 'listener:mail'");
 		}
-		return switch (change.what()) {
-			case RETRY -> Map.of("retried", this.outbox.retryDead(target, Set.of()));
-			case DISCARD -> {
-				change.why();
-				yield Map.of("discarded", this.outbox.discardDead(target, Set.of()));
-			}
-		};
+		if (describe(target, false) == null) {
+			return null;
+		}
+		if (action == SectionChange.Action.RETRY) {
+			return Map.of("retried", this.outbox.retryDead(target, Set.of()));
+		}
+		if (action == SectionChange.Action.UNREGISTER && this.relay.isRegistered(target)) {
+			throw change
+				.impossible("'%s' is in this application, which registers it again when it starts".formatted(target));
+		}
+		String reason = change.why();
+		boolean unregistered = action == SectionChange.Action.UNREGISTER && this.outbox.unregister(target);
+		int discarded = (action == SectionChange.Action.DISCARD) ? this.outbox.discardDead(target, Set.of())
+				: this.outbox.discard(target);
+		log.info("{} entries for '{}' were discarded{}: {}", discarded, target,
+				unregistered ? ", and it is no target any more" : "", reason.lines().findFirst().orElse(""));
+		return Map.of("discarded", discarded, "unregistered", unregistered);
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.github.carillon.events.boot.actuate;
 
+import java.util.Locale;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -29,11 +31,18 @@ public record SectionChange(@Nullable String action, @Nullable String target, @N
 	 */
 	Action what() {
 		for (Action candidate : Action.values()) {
-			if (candidate.name().equalsIgnoreCase(this.action)) {
+			if (candidate.text().equalsIgnoreCase(this.action)) {
 				return candidate;
 			}
 		}
 		throw invalid("action", this.action, "It is 'retry' or 'discard'");
+	}
+
+	/**
+	 * Returns what refuses an action that is not possible here.
+	 */
+	InvalidEndpointRequestException impossible(String reason) {
+		return invalid("action", this.action, reason);
 	}
 
 	/**
@@ -52,7 +61,17 @@ public record SectionChange(@Nullable String action, @Nullable String target, @N
 	 */
 	enum Action {
 
-		RETRY, DISCARD
+		RETRY,
+
+		DISCARD,
+
+		DISCARD_PENDING,
+
+		UNREGISTER;
+
+		private String text() {
+			return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		}
 
 	}
 

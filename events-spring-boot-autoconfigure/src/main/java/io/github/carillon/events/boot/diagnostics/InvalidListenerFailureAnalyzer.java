@@ -7,6 +7,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 
 /**
  * Explains why a method with {@link io.github.carillon.events.OnEvent} cannot be a
@@ -15,6 +16,15 @@ import org.springframework.core.annotation.Order;
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidListenerFailureAnalyzer extends AbstractFailureAnalyzer<InvalidListenerException> {
+
+	/** What a bus says that has nothing that delivers durably. */
+	private static final String NOT_DURABLE = "nothing here delivers durably";
+
+	private final Environment environment;
+
+	InvalidListenerFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidListenerException cause) {
@@ -26,10 +36,17 @@ final class InvalidListenerFailureAnalyzer extends AbstractFailureAnalyzer<Inval
 							pattern.pattern(), PatternAdvice.caret(pattern), declared),
 					PatternAdvice.action(pattern, "@OnEvent on " + cause.signature()), cause);
 		}
-		return new FailureAnalysis(
-				"Listener '%s' cannot be registered:%n%n    %s%n%n%s".formatted(cause.listenerId(),
-						cause.reason().replace("\n", "\n    "), declared),
-				"Change %s as said above.".formatted(cause.signature()), cause);
+		return new FailureAnalysis("Listener '%s' cannot be registered:%n%n    %s%n%n%s".formatted(cause.listenerId(),
+				cause.reason().replace("\n", "\n    "), declared), action(cause), cause);
+	}
+
+	private String action(InvalidListenerException cause) {
+		if (cause.reason().contains(NOT_DURABLE)
+				&& !this.environment.getProperty("carillon.outbox.enabled", Boolean.class, true)) {
+			return "Remove 'carillon.outbox.enabled=false', without which there is no outbox; or use another mode than "
+					+ "DURABLE in @OnEvent on %s.".formatted(cause.signature());
+		}
+		return "Change %s as said above.".formatted(cause.signature());
 	}
 
 }

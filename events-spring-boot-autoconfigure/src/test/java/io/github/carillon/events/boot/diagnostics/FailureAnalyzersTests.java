@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
+import io.github.carillon.events.DeliveryMode;
 import io.github.carillon.events.DuplicateSubscriptionException;
 import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventFacade;
@@ -32,6 +33,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -59,6 +61,26 @@ class FailureAnalyzersTests {
 				"", "    Events are kept in a database in memory.");
 		assertThat(analysis.getAction()).isEqualTo("Give it a file or a server with 'spring.datasource.url'. "
 				+ "Or set 'carillon.outbox.require-durable=false' to run without that promise.");
+	}
+
+	@Test
+	void durableListenerWithoutAnOutboxNamesTheProperty() {
+		Environment environment = new MockEnvironment().withProperty("carillon.outbox.enabled", "false");
+		this.runner.withBean("mails", Durable.class)
+			.run((context) -> assertThat(analyze(context.getStartupFailure(), environment).getAction()).isEqualTo(
+					"Remove 'carillon.outbox.enabled=false', without which there is no outbox; or use another mode than "
+							+ "DURABLE in @OnEvent on %s#mail().".formatted(Durable.class.getName())));
+	}
+
+	@Test
+	void requiredDurabilityNamesTheTableThatIsMissing() {
+		FailureAnalysis analysis = analyze(
+				this.runner.withConfiguration(AutoConfigurations.of(OutboxAutoConfiguration.class))
+					.withPropertyValues("carillon.outbox.require-durable=true",
+							"carillon.history.jdbc.initialize-schema=never"));
+		assertThat(analysis.getDescription()).contains("The history, and with it the outbox, is in memory.",
+				"has no table CARILLON_EVENT", "classpath:io/github/carillon/events/jdbc/schema-h2.sql",
+				"carillon.history.jdbc.initialize-schema=always");
 	}
 
 	@Test
@@ -271,10 +293,13 @@ class FailureAnalyzersTests {
 
 	/** The first that has something to say, as Spring Boot asks them. */
 	private static FailureAnalysis analyze(@Nullable Throwable failure) {
+		return analyze(failure, new StandardEnvironment());
+	}
+
+	private static FailureAnalysis analyze(@Nullable Throwable failure, Environment environment) {
 		assertThat(failure).isNotNull();
 		List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation()
-			.load(FailureAnalyzer.class,
-					SpringFactoriesLoader.ArgumentResolver.of(Environment.class, new StandardEnvironment()),
+			.load(FailureAnalyzer.class, SpringFactoriesLoader.ArgumentResolver.of(Environment.class, environment),
 					SpringFactoriesLoader.FailureHandler.handleMessage((message, cause) -> {
 					}));
 		return analyzers.stream()
@@ -297,6 +322,14 @@ class FailureAnalyzersTests {
 	interface Untyped {
 
 		void changed(Map<String, Object> data);
+
+	}
+
+	static class Durable {
+
+		@OnEvent(value = "order.*", mode = DeliveryMode.DURABLE)
+		void mail() {
+		}
 
 	}
 

@@ -2,10 +2,11 @@ package io.github.carillon.events.boot.autoconfigure.deadletter;
 
 import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.EventBusBuilderCustomizer;
+import io.github.carillon.events.boot.autoconfigure.history.EventHistoryAutoConfiguration;
 import io.github.carillon.events.deadletter.DeadLetterHandler;
 import io.github.carillon.events.deadletter.DeadLetterQueue;
+import io.github.carillon.events.deadletter.DeadLetterRetention;
 import io.github.carillon.events.deadletter.DeadLetters;
-import io.github.carillon.events.deadletter.InMemoryDeadLetterQueue;
 import io.github.carillon.events.deadletter.Redelivery;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -14,32 +15,47 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for {@link DeadLetters}: what listeners
  * with {@link io.github.carillon.events.OnError#DEAD_LETTER}, and durable ones, failed at
- * for good. Beans of type {@link DeadLetterHandler} are told of each.
+ * for good, kept in the database of the history where that is in one, else in memory.
+ * Beans of type {@link DeadLetterHandler} are told of each.
  *
  * @since 0.1
  */
-@AutoConfiguration(before = EventBusAutoConfiguration.class)
+@AutoConfiguration(before = EventBusAutoConfiguration.class, after = EventHistoryAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "carillon.dead-letters.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(DeadLetterProperties.class)
+@Import({ JdbcDeadLetterConfiguration.class, InMemoryDeadLetterConfiguration.class })
 public final class DeadLetterAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(DeadLetterQueue.class)
-	InMemoryDeadLetterQueue deadLetterQueue(DeadLetterProperties properties) {
-		return properties.inMemory();
+	DeadLetterThread deadLetterThread() {
+		return new DeadLetterThread();
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	DeadLetters deadLetters(DeadLetterQueue queue, ObjectProvider<DeadLetterHandler> handlers,
+	DeadLetters deadLetters(DeadLetterQueue queue, DeadLetterThread thread, ObjectProvider<DeadLetterHandler> handlers,
 			ObjectProvider<Redelivery> redeliveries) {
-		DeadLetters.Builder builder = DeadLetters.in(queue).handler(new ApplicationDeadLetterHandlers(handlers));
+		DeadLetters.Builder builder = DeadLetters.in(queue)
+			.executor(thread.executorFor(queue))
+			.handler(new ApplicationDeadLetterHandlers(handlers));
 		redeliveries.orderedStream().forEach(builder::redelivery);
 		return builder.build();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	DeadLetterRetention deadLetterRetention(DeadLetters letters, DeadLetterProperties properties) {
+		return properties.retention().start(letters);
+	}
+
+	@Bean
+	DeadLetterReport deadLetterReport(DeadLetterQueue queue) {
+		return new DeadLetterReport(queue);
 	}
 
 	/**

@@ -21,8 +21,10 @@ import org.springframework.dao.DataAccessResourceFailureException;
 /**
  * Asks the database whether the history can be kept in it, and says aloud what that means
  * for what is kept.
+ *
+ * @since 0.1
  */
-final class HistoryStoreSelector {
+public final class HistoryStoreSelector {
 
 	private static final Logger log = LoggerFactory.getLogger(EventHistory.class);
 
@@ -31,6 +33,8 @@ final class HistoryStoreSelector {
 	private final JdbcHistoryProperties jdbc;
 
 	private final @Nullable HistoryDatabaseInitializer initializer;
+
+	private @Nullable String whyInMemory;
 
 	/**
 	 * Creates a selector.
@@ -53,23 +57,42 @@ final class HistoryStoreSelector {
 		return (this.properties.store() == Store.JDBC) ? open(database.get()) : openOrFallBack(database);
 	}
 
+	/**
+	 * Returns why the history is in memory although there is a database.
+	 * @return the reason with what to do about it, {@code null} when it is in the
+	 * database
+	 */
+	public @Nullable String whyInMemory() {
+		return this.whyInMemory;
+	}
+
 	private EventHistory openOrFallBack(Supplier<JdbcEventHistory> database) {
 		SQLException unreachable = (this.initializer != null) ? this.initializer.unreachable() : null;
 		if (unreachable != null) {
-			return InMemoryFallback.unreachable(this.properties, unreachable);
+			return unreachable(unreachable);
 		}
 		try {
 			return open(database.get());
 		}
 		catch (DataAccessResourceFailureException ex) {
-			return InMemoryFallback.unreachable(this.properties, ex);
+			return unreachable(ex);
 		}
 		catch (MissingHistoryTablesException ex) {
-			return InMemoryFallback.of(this.properties, whyMissing(ex));
+			return inMemory(whyMissing(ex));
 		}
 		catch (UnsupportedDatabaseException | DataAccessException ex) {
-			return InMemoryFallback.of(this.properties, String.valueOf(ex.getMessage()));
+			return inMemory(String.valueOf(ex.getMessage()));
 		}
+	}
+
+	private EventHistory unreachable(Exception cause) {
+		this.whyInMemory = "The database cannot be reached.";
+		return InMemoryFallback.unreachable(this.properties, cause);
+	}
+
+	private EventHistory inMemory(String reason) {
+		this.whyInMemory = reason;
+		return InMemoryFallback.of(this.properties, reason);
 	}
 
 	private String whyMissing(MissingHistoryTablesException missing) {

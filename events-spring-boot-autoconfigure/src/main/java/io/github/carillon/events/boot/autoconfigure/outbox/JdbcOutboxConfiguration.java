@@ -3,6 +3,7 @@ package io.github.carillon.events.boot.autoconfigure.outbox;
 import javax.sql.DataSource;
 
 import io.github.carillon.events.boot.autoconfigure.history.CarillonDataSource;
+import io.github.carillon.events.boot.autoconfigure.history.HistoryStoreSelector;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.jdbc.DatabaseDurability;
 import io.github.carillon.events.jdbc.JdbcEventHistory;
@@ -38,9 +39,12 @@ class JdbcOutboxConfiguration {
 	}
 
 	@Bean
-	OutboxDurability outboxDurability(EventHistory history) {
-		return (history instanceof JdbcEventHistory database) ? durability(database.durability())
-				: OutboxDurability.IN_MEMORY;
+	OutboxDurability outboxDurability(EventHistory history, ObjectProvider<HistoryStoreSelector> selector) {
+		if (history instanceof JdbcEventHistory database) {
+			return durability(database.durability());
+		}
+		HistoryStoreSelector asked = selector.getIfAvailable();
+		return OutboxDurability.inMemory((asked != null) ? asked.whyInMemory() : null);
 	}
 
 	private static OutboxDurability durability(DatabaseDurability durability) {

@@ -1,8 +1,11 @@
 package io.github.carillon.events.boot.autoconfigure.outbox;
 
 import io.github.carillon.events.boot.actuate.OutboxHealthIndicator;
+import io.github.carillon.events.boot.autoconfigure.deadletter.DeadLetterAutoConfiguration;
+import io.github.carillon.events.deadletter.DeadLetterQueue;
 import io.github.carillon.events.outbox.Outbox;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -17,7 +20,7 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1
  */
-@AutoConfiguration(after = OutboxAutoConfiguration.class)
+@AutoConfiguration(after = { DeadLetterAutoConfiguration.class, OutboxAutoConfiguration.class })
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnEnabledHealthIndicator("events")
 @ConditionalOnSingleCandidate(Outbox.class)
@@ -26,8 +29,9 @@ public final class OutboxHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "eventsHealthIndicator")
-	OutboxHealthIndicator eventsHealthIndicator(Outbox outbox, OutboxHealthProperties properties) {
-		return new OutboxHealthIndicator(outbox, properties.maxOldestAge());
+	OutboxHealthIndicator eventsHealthIndicator(Outbox outbox, ObjectProvider<DeadLetterQueue> letters,
+			OutboxHealthProperties properties) {
+		return new OutboxHealthIndicator(outbox, letters.getIfUnique(), properties.maxOldestAge());
 	}
 
 }

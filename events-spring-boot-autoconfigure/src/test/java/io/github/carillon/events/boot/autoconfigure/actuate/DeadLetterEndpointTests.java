@@ -5,14 +5,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.carillon.events.DeliveryMode;
+import io.github.carillon.events.Event;
 import io.github.carillon.events.EventBus;
+import io.github.carillon.events.EventPattern;
 import io.github.carillon.events.EventType;
 import io.github.carillon.events.OnEvent;
+import io.github.carillon.events.outbox.Outbox;
+import io.github.carillon.events.outbox.OutboxTarget;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +117,38 @@ class DeadLetterEndpointTests {
 		JsonNode retried = post(context, "/outbox", "{\"action\": \"retry\", \"target\": \"listener:mail\"}", 200);
 		assertThat(retried.at("/retried").asInt()).isOne();
 		await().untilAsserted(() -> assertThat(context.getBean(Listeners.class).mailed).containsExactly("a"));
+	}
+
+	@Test
+	void targetsGoByTheirNames() throws Exception {
+		ConfigurableApplicationContext context = run(WebApplicationType.SERVLET, UNRESTRICTED);
+		give(context, "a");
+		assertThat(get(context, "/outbox/listener:mail", 200).at("/dead").asInt()).isOne();
+		assertThat(post(context, "/outbox/listener:mail", "{\"action\": \"discard\", \"reason\": \"spam\"}", 200)
+			.at("/discarded")
+			.asInt()).isOne();
+		assertThat(get(context, "/deadletters", 200).at("/letters")).isEmpty();
+		assertProblem(get(context, "/outbox/listener:nobody", 404), "There is no 'outbox/listener:nobody'");
+		assertProblem(post(context, "/outbox", "{\"action\": \"retry\", \"target\": \"listener:nobody\"}", 404),
+				"There is no 'outbox/listener:nobody'");
+		assertProblem(post(context, "/outbox/listener:mail", "{\"action\": \"unregister\", \"reason\": \"x\"}", 400),
+				"Parameter 'action' is not valid: 'unregister'. 'listener:mail' is in this application");
+	}
+
+	@Test
+	void whatIsPendingCanBeDiscardedAndItsTargetTakenOut() throws Exception {
+		ConfigurableApplicationContext context = run(WebApplicationType.SERVLET, UNRESTRICTED);
+		Outbox outbox = context.getBean(Outbox.class);
+		outbox.register(new OutboxTarget("listener:gone", List.of(EventPattern.parse("letter.*")), Instant.now()));
+		Event<?> event = Event.builder("letter.written", Map.of("id", "a")).build();
+		outbox.add(event, Set.of("listener:gone"), Set.of(), null);
+		String pending = "{\"action\": \"discard-pending\", \"reason\": \"old\"}";
+		assertThat(post(context, "/outbox/listener:gone", pending, 200).at("/discarded").asInt()).isOne();
+		JsonNode gone = post(context, "/outbox/listener:gone", "{\"action\": \"unregister\", \"reason\": \"old\"}",
+				200);
+		assertThat(gone.at("/unregistered").asBoolean()).isTrue();
+		assertThat(outbox.targets()).extracting(OutboxTarget::name).containsExactly("listener:mail");
+		get(context, "/outbox/listener:gone", 404);
 	}
 
 	@Test
