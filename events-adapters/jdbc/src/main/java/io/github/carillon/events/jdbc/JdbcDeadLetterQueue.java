@@ -264,8 +264,9 @@ public final class JdbcDeadLetterQueue implements DeadLetterQueue, AutoCloseable
 				}
 			}
 			return entries.stream()
-				.filter((entry) -> events.containsKey(entry.eventId()))
-				.map((entry) -> entry.letter(events.get(entry.eventId())))
+				.flatMap((entry) -> Optional.<Event<?>>ofNullable(events.get(entry.eventId()))
+					.map(entry::letter)
+					.stream())
 				.toList();
 		});
 	}

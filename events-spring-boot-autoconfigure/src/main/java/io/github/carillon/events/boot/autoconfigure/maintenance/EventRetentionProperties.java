@@ -3,6 +3,7 @@ package io.github.carillon.events.boot.autoconfigure.maintenance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.github.carillon.events.history.RetentionPolicy;
 import io.github.carillon.events.history.RetentionRule;
@@ -49,7 +50,7 @@ record EventRetentionProperties(@Nullable Duration maxAge, @Nullable Long maxCou
 		return valid(PREFIX + "pause", this.pause, () -> sized.withPause(this.pause));
 	}
 
-	private static <T> T valid(String property, Object value, java.util.function.Supplier<T> valid) {
+	private static <T> T valid(String property, Object value, Supplier<T> valid) {
 		try {
 			return valid.get();
 		}
@@ -70,15 +71,16 @@ record EventRetentionProperties(@Nullable Duration maxAge, @Nullable Long maxCou
 
 		RetentionRule toRule(String prefix) {
 			RetentionRule rule = valid(prefix + "types", this.types, () -> RetentionRule.matching(this.types));
-			if (this.maxAge != null) {
-				RetentionRule unaged = rule;
-				rule = valid(prefix + "max-age", this.maxAge, () -> unaged.maxAge(this.maxAge));
-			}
-			if (this.maxCount != null) {
-				RetentionRule uncounted = rule;
-				rule = valid(prefix + "max-count", this.maxCount, () -> uncounted.maxCount(this.maxCount));
-			}
-			return rule;
+			rule = (this.maxAge != null) ? maxAge(rule, prefix + "max-age", this.maxAge) : rule;
+			return (this.maxCount != null) ? maxCount(rule, prefix + "max-count", this.maxCount) : rule;
+		}
+
+		private static RetentionRule maxAge(RetentionRule rule, String property, Duration age) {
+			return valid(property, age, () -> rule.maxAge(age));
+		}
+
+		private static RetentionRule maxCount(RetentionRule rule, String property, long count) {
+			return valid(property, count, () -> rule.maxCount(count));
 		}
 
 	}
