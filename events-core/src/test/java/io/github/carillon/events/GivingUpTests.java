@@ -265,6 +265,18 @@ class GivingUpTests {
 		});
 	}
 
+	@Test
+	void whatIsGivenUpBeforeAThreadComesIsNotKept() {
+		EventBus bus = EventBus.builder().executor((worker) -> {
+		}).build();
+		bus.subscribe("tick", SubscriptionOptions.defaults().withMode(DeliveryMode.ASYNC),
+				(event) -> this.handled.add(event.id()));
+		Publication<Object> late = bus.publish(EventDraft.of("tick", (Object) 0).withTimeout(Duration.ofMillis(1)));
+		late.await(SOON);
+		await().until(() -> readyCount(late) == 0);
+		assertThat(this.handled).isEmpty();
+	}
+
 	private static int readyCount(Publication<?> publication) {
 		return ((DefaultPublication<?>) publication).dispatcher().handOff().crew().readyCount();
 	}

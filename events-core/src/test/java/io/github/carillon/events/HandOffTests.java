@@ -307,6 +307,39 @@ class HandOffTests {
 	}
 
 	@Test
+	void aBusIsIdleWhenTheLastStageHasEnded() throws Exception {
+		EventBus bus = EventBus.builder().build();
+		CompletableFuture<String> stage = new CompletableFuture<>();
+		bus.respond("tick", (event) -> stage);
+		bus.publish("tick");
+		CompletableFuture<Boolean> idle = new CompletableFuture<>();
+		Thread waiting = new Thread(() -> idle.complete(bus.awaitIdle(Duration.ofDays(1))));
+		waiting.start();
+		await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+		assertThat(idle).isNotDone();
+		stage.complete("done");
+		assertThat(idle.get(20, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void whoWaitsForRoomForWhatIsGivenUpGoesOn() throws Exception {
+		EventBus full = EventBus.builder()
+			.ordering(Ordering.PARALLEL)
+			.queue(1, Overflow.BLOCK, Duration.ofDays(1))
+			.executor(this.waiting::add)
+			.build();
+		full.subscribe("child", (event) -> this.handled.add("child"));
+		full.publish("child");
+		EventBus bus = EventBus.builder().ordering(Ordering.PARALLEL).build();
+		CompletableFuture<Publication<Object>> child = new CompletableFuture<>();
+		bus.subscribe("parent", (event) -> child.complete(full.publish("child")));
+		bus.publish(EventDraft.of("parent", 0).withTimeout(Duration.ofMillis(50)));
+		assertThat(child.get(20, TimeUnit.SECONDS).results()).extracting(HandlerResult::status)
+			.containsExactly(HandlerResult.Status.CANCELLED);
+		assertThat(full.statistics().queued()).isEqualTo(1);
+	}
+
+	@Test
 	void refusesAQueueThatHoldsNothing() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> EventBus.builder().queue(0, Overflow.BLOCK, Duration.ZERO))
