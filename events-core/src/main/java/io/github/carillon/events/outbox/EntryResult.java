@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Delivery.Status#DEAD}, or {@link Delivery.Status#PENDING} when it is to be tried
  * again
  * @param delay how long to wait before that
- * @param attempted whether the attempt counts; one that was given back unbegun does not
+ * @param attempted whether the attempt counts, which ends the series of takeovers, too;
+ * one that was given back unbegun does not
  * @param blocksKey whether later events of the same key wait although this one is dead
  * @param error what it failed with
  * @since 0.1
@@ -65,6 +66,17 @@ public record EntryResult(OutboxEntry entry, Delivery.Status status, Duration de
 	 */
 	public static EntryResult dead(OutboxEntry entry, Throwable error, boolean blocksKey) {
 		return new EntryResult(entry, Delivery.Status.DEAD, Duration.ZERO, true, blocksKey, error);
+	}
+
+	/**
+	 * Returns the result of giving an entry up without another attempt.
+	 * @param entry the entry
+	 * @param error why
+	 * @param blocksKey whether later events of the same key wait
+	 * @return the result
+	 */
+	public static EntryResult givenUp(OutboxEntry entry, Throwable error, boolean blocksKey) {
+		return new EntryResult(entry, Delivery.Status.DEAD, Duration.ZERO, false, blocksKey, error);
 	}
 
 	/**

@@ -75,7 +75,8 @@ public interface Outbox extends EventRecorder {
 
 	/**
 	 * Claims entries that are due, the longest due first: those that wait for their first
-	 * or next attempt, and those whose lease has run out.
+	 * or next attempt, and those whose lease has run out. The latter are taken over: that
+	 * is counted in {@link OutboxEntry#takeovers()}, and is no attempt.
 	 * @param targets the targets that can be delivered to
 	 * @param limit how many at most
 	 * @return the entries, now held by this instance

@@ -12,7 +12,7 @@ public final class OutboxOptions {
 
 	private static final OutboxOptions DEFAULTS = new OutboxOptions(
 			new Times(Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(20)),
-			new Limits(64, 100, 1_000), new Flush(64, Duration.ofMillis(20)), OnDead.DEAD_LETTER);
+			new Limits(64, 100, 1_000, 10), new Flush(64, Duration.ofMillis(20)), OnDead.DEAD_LETTER);
 
 	private final Times times;
 
@@ -100,7 +100,7 @@ public final class OutboxOptions {
 	 */
 	public OutboxOptions withInFlight(int inFlight) {
 		positive("number in flight", inFlight);
-		return withLimits((limits) -> new Limits(inFlight, limits.batchSize, limits.handOver));
+		return withLimits((limits) -> new Limits(inFlight, limits.batchSize, limits.handOver, limits.takeovers));
 	}
 
 	/**
@@ -110,7 +110,7 @@ public final class OutboxOptions {
 	 */
 	public OutboxOptions withBatchSize(int batchSize) {
 		positive("batch size", batchSize);
-		return withLimits((limits) -> new Limits(limits.inFlight, batchSize, limits.handOver));
+		return withLimits((limits) -> new Limits(limits.inFlight, batchSize, limits.handOver, limits.takeovers));
 	}
 
 	/**
@@ -122,7 +122,20 @@ public final class OutboxOptions {
 	 */
 	public OutboxOptions withHandOverCapacity(int handOver) {
 		positive("hand-over capacity", handOver);
-		return withLimits((limits) -> new Limits(limits.inFlight, limits.batchSize, handOver));
+		return withLimits((limits) -> new Limits(limits.inFlight, limits.batchSize, handOver, limits.takeovers));
+	}
+
+	/**
+	 * Says how often in a row an entry may be taken over from an instance that died, or
+	 * stood still, without a result; 10 by default. A takeover is no attempt, for nobody
+	 * knows whether one had begun; but an event that kills its process each time has to
+	 * end: it is given up then, as after the last attempt.
+	 * @param takeovers the number, positive
+	 * @return options with it
+	 */
+	public OutboxOptions withMaxTakeovers(int takeovers) {
+		positive("number of takeovers", takeovers);
+		return withLimits((limits) -> new Limits(limits.inFlight, limits.batchSize, limits.handOver, takeovers));
 	}
 
 	/**
@@ -191,6 +204,10 @@ public final class OutboxOptions {
 		return this.limits.handOver;
 	}
 
+	int maxTakeovers() {
+		return this.limits.takeovers;
+	}
+
 	int flushSize() {
 		return this.flush.size;
 	}
@@ -220,7 +237,7 @@ public final class OutboxOptions {
 	private record Times(Duration lease, Duration pollInterval, Duration targetRefresh, Duration shutdown) {
 	}
 
-	private record Limits(int inFlight, int batchSize, int handOver) {
+	private record Limits(int inFlight, int batchSize, int handOver, int takeovers) {
 	}
 
 	private record Flush(int size, Duration interval) {

@@ -35,6 +35,8 @@ final class OutboxRow {
 
 	int attempts;
 
+	int takeovers;
+
 	Line line = new Line();
 
 	OutboxRow(Event<?> event, String target, Instant created) {
@@ -45,17 +47,16 @@ final class OutboxRow {
 	}
 
 	/**
-	 * Holds it until a time. One that is taken over counts as tried: nobody knows how far
-	 * it got.
+	 * Holds it until a time.
 	 */
 	OutboxEntry hold(Instant until) {
 		if (this.status == Delivery.Status.IN_FLIGHT) {
-			this.attempts++;
+			this.takeovers++;
 		}
 		this.status = Delivery.Status.IN_FLIGHT;
 		this.claimableAt = until;
 		this.token++;
-		return new OutboxEntry(this.event.id(), this.target, this.token, this.attempts + 1);
+		return new OutboxEntry(this.event.id(), this.target, this.token, this.attempts + 1, this.takeovers);
 	}
 
 	boolean isCommitted() {

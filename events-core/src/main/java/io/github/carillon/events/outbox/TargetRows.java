@@ -67,6 +67,7 @@ final class TargetRows {
 		change(row, () -> {
 			row.line.held = null;
 			row.attempts += result.attempted() ? 1 : 0;
+			row.takeovers = result.attempted() ? 0 : row.takeovers;
 			row.status = result.status();
 			row.claimableAt = now.plus(result.delay());
 			if (row.status == Delivery.Status.DEAD) {
@@ -93,6 +94,7 @@ final class TargetRows {
 			this.dead.remove(row.sequence);
 			row.status = Delivery.Status.PENDING;
 			row.attempts = 0;
+			row.takeovers = 0;
 			row.claimableAt = now;
 			row.line.rows.put(row.sequence, row);
 			this.open.put(row.sequence, row);

@@ -65,9 +65,9 @@ final class DeliveryTable {
 	}
 
 	String lock(int rows) {
-		return "select seq, event_id, target, token, attempts, status from " + this.name + " d where seq in ("
-				+ EventTable.placeholders(rows) + ") and due_nanos <= " + this.now + " and " + isHead()
-				+ " for update skip locked";
+		return "select seq, event_id, target, token, attempts, takeovers, status from " + this.name
+				+ " d where seq in (" + EventTable.placeholders(rows) + ") and due_nanos <= " + this.now + " and "
+				+ isHead() + " for update skip locked";
 	}
 
 	/**
@@ -84,13 +84,12 @@ final class DeliveryTable {
 	}
 
 	/**
-	 * Holds rows that are locked. What is taken over counts as tried: nobody knows how
-	 * far it got.
+	 * Holds rows that are locked.
 	 */
 	String hold(int rows) {
 		// MariaDB has a column's new value for what comes after it
 		return "update " + this.name
-				+ " set attempts = attempts + case when status = 'IN_FLIGHT' then 1 else 0 end, token = token + 1, "
+				+ " set takeovers = takeovers + case when status = 'IN_FLIGHT' then 1 else 0 end, token = token + 1, "
 				+ "status = 'IN_FLIGHT', owner = ?, due_nanos = " + this.now + " + ?, busy_key = open_key, "
 				+ "started_nanos = " + this.now + ", ended_nanos = null where seq in (" + EventTable.placeholders(rows)
 				+ ")";
@@ -101,7 +100,8 @@ final class DeliveryTable {
 	}
 
 	String finish() {
-		return "update " + this.name + " set status = ?, attempts = attempts + ?, owner = null, busy_key = null, "
+		return "update " + this.name
+				+ " set status = ?, attempts = attempts + ?, takeovers = takeovers * ?, owner = null, busy_key = null, "
 				+ "due_nanos = " + this.now + " + ?, open_target = case when ? = 1 then open_target end, "
 				+ "open_key = case when ? = 1 then open_key end, dead_nanos = case when ? = 1 then " + this.now
 				+ " end, ended_nanos = " + this.now + ", first_failed_nanos = case when ? = 1 then "
@@ -154,7 +154,7 @@ final class DeliveryTable {
 	}
 
 	String retryDead(int rows) {
-		return "update " + this.name + " set status = 'PENDING', attempts = 0, due_nanos = " + this.now
+		return "update " + this.name + " set status = 'PENDING', attempts = 0, takeovers = 0, due_nanos = " + this.now
 				+ ", open_target = target, open_key = (select e.event_key from " + this.events
 				+ " e where e.id = event_id), dead_nanos = null, first_failed_nanos = null, ended_nanos = null"
 				+ whereRows(rows) + " and dead_nanos > 0";

@@ -119,9 +119,9 @@ final class EntryClaim {
 				rows); ResultSet row = select.executeQuery()) {
 			Map<Long, OutboxEntry> locked = new HashMap<>();
 			while (row.next()) {
-				int begun = row.getInt(5) + (row.getString(6).equals("IN_FLIGHT") ? 1 : 0);
+				int takeovers = row.getInt(6) + (row.getString(7).equals("IN_FLIGHT") ? 1 : 0);
 				locked.put(row.getLong(1), new OutboxEntry(this.table.dialect().readId(row, 2), row.getString(3),
-						row.getLong(4) + 1, begun + 1));
+						row.getLong(4) + 1, row.getInt(5) + 1, takeovers));
 			}
 			return locked;
 		}

@@ -59,13 +59,14 @@ final class EntryResults {
 		boolean dead = result.status() == Delivery.Status.DEAD;
 		statement.setString(1, result.status().name());
 		statement.setInt(2, result.attempted() ? 1 : 0);
-		statement.setObject(3, waits ? nanos(result.delay()) : null, Types.BIGINT);
-		statement.setInt(4, waits ? 1 : 0);
-		statement.setInt(5, (waits || (dead && result.blocksKey())) ? 1 : 0);
-		statement.setInt(6, dead ? 1 : 0);
-		statement.setInt(7, (result.error() != null) ? 1 : 0);
-		statement.setString(8, (result.error() != null) ? ErrorText.of(result.error()) : null);
-		bindHeld(statement, 8, result.entry());
+		statement.setInt(3, result.attempted() ? 0 : 1);
+		statement.setObject(4, waits ? nanos(result.delay()) : null, Types.BIGINT);
+		statement.setInt(5, waits ? 1 : 0);
+		statement.setInt(6, (waits || (dead && result.blocksKey())) ? 1 : 0);
+		statement.setInt(7, dead ? 1 : 0);
+		statement.setInt(8, (result.error() != null) ? 1 : 0);
+		statement.setString(9, (result.error() != null) ? ErrorText.of(result.error()) : null);
+		bindHeld(statement, 9, result.entry());
 	}
 
 	private void bindHeld(PreparedStatement statement, int offset, OutboxEntry entry) throws SQLException {

@@ -28,6 +28,7 @@ create table if not exists CARILLON_DELIVERY (
   target varchar(255) not null,
   status varchar(20) not null,
   attempts int not null,
+  takeovers int default 0 not null,
   token bigint not null,
   owner varchar(64),
   due_nanos bigint,

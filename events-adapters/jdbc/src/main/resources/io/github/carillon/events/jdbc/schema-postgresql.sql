@@ -28,6 +28,7 @@ create table if not exists CARILLON_DELIVERY (
   target varchar(255) collate "C" not null,
   status varchar(20) collate "C" not null,
   attempts int not null,
+  takeovers int default 0 not null,
   token bigint not null,
   owner varchar(64) collate "C",
   due_nanos bigint,

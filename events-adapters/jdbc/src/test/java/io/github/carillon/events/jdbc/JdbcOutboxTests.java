@@ -277,8 +277,8 @@ class JdbcOutboxTests {
 		try (JdbcOutbox restarted = newOutbox()) {
 			List<ClaimedEntry> claimed = restarted.claim(Set.of(MAIL), 10);
 			assertThat(claimed).hasSize(1);
-			assertThat(claimed.get(0).entry()).isEqualTo(
-					new OutboxEntry(held.get(0).eventId(), MAIL, held.get(0).token() + 1, held.get(0).attempt() + 1));
+			assertThat(claimed.get(0).entry())
+				.isEqualTo(new OutboxEntry(held.get(0).eventId(), MAIL, held.get(0).token() + 1, 1, 1));
 		}
 	}
 

@@ -67,6 +67,39 @@ abstract class OutboxLeaseContract extends OutboxClaimContract {
 	}
 
 	@Test
+	void countsTakeoversUntilThereIsAResultAndNoAttemptForThem() {
+		Event<?> event = added("a", MAIL);
+		OutboxEntry entry = claimOne(MAIL).entry();
+		assertThat(entry.takeovers()).isZero();
+		for (int takeovers = 1; takeovers <= 2; takeovers++) {
+			advance(lease().plusMillis(100));
+			entry = claimOne(MAIL).entry();
+			assertThat(entry.takeovers()).isEqualTo(takeovers);
+			assertThat(entry.attempt()).isEqualTo(1);
+		}
+		finish(EntryResult.released(entry));
+		entry = claimOne(MAIL).entry();
+		assertThat(entry.takeovers()).as("given back without a result").isEqualTo(2);
+		finish(EntryResult.retry(entry, Duration.ZERO, new IllegalStateException("busy")));
+		entry = claimOne(MAIL).entry();
+		assertThat(entry.takeovers()).isZero();
+		assertThat(entry.attempt()).isEqualTo(2);
+		assertThat(outbox().deliveries(event.id()).get(0).attempts()).isEqualTo(1);
+	}
+
+	@Test
+	void triesWhatDiedOfTakeoversAgainAsIfItHadHadNone() {
+		added("a", MAIL);
+		claimOne(MAIL);
+		advance(lease().plusMillis(100));
+		finish(EntryResult.givenUp(claimOne(MAIL).entry(), new IllegalStateException("enough"), false));
+		assertThat(outbox().retryDead(MAIL, List.of())).isEqualTo(1);
+		OutboxEntry again = claimOne(MAIL).entry();
+		assertThat(again.takeovers()).isZero();
+		assertThat(again.attempt()).isEqualTo(1);
+	}
+
+	@Test
 	void tellsWhichOfSeveralDidNotCount() {
 		added("a", MAIL);
 		OutboxEntry lost = claimOne(MAIL).entry();
