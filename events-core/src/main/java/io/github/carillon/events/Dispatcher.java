@@ -4,6 +4,7 @@ import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 
@@ -230,10 +231,25 @@ final class Dispatcher {
 					"%s is paused or closed and takes no %s".formatted(subscription.name(), event)));
 		}
 		eventRun.ended(1);
-		return publication.toCompletableFuture().thenApply((done) -> run);
+		CompletableFuture<HandlerResult> result = publication.toCompletableFuture().thenApply((done) -> run);
+		result.whenComplete((done, error) -> {
+			if (result.isCancelled()) {
+				Timers.onAnother(() -> run.withdraw(Verdict.because("its delivery was cancelled")));
+			}
+		});
+		return result;
 	}
 
+	/**
+	 * Takes a run out that has found no room. Of a delivery to one subscription whoever
+	 * asked for it is told, and may ask again.
+	 */
 	void dropped(HandlerRun run, String reason) {
+		if (run.publication().isDelivery()) {
+			run.cancel(new DeliveryDroppedException(
+					"%s had no room for %s: %s".formatted(run.subscription().name(), run.event(), reason), reason));
+			return;
+		}
 		DeliveryDroppedException error = new DeliveryDroppedException(
 				"%s was not delivered to %s: %s".formatted(run.event(), run.subscription().name(), reason), reason);
 		if (run.cancel(error)) {

@@ -65,10 +65,13 @@ final class Failures {
 	}
 
 	/**
-	 * Logs the failure that ends a run.
+	 * Logs the failure that ends a run. Of one attempt at a durable delivery whoever
+	 * makes the attempts says more.
 	 */
 	void last(HandlerRun run, Throwable error) {
-		log(log.atError(), "Listener {} failed on event '{}' ({})", run, error).addArgument(run.event().type())
+		boolean isAttempt = run.publication().isDelivery() && run.subscription().mode() == DeliveryMode.DURABLE;
+		log(isAttempt ? log.atDebug() : log.atError(), "Listener {} failed on event '{}' ({})", run, error)
+			.addArgument(run.event().type())
 			.addArgument(run.event().id())
 			.log();
 	}

@@ -2,6 +2,10 @@ package io.github.carillon.events;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of one event in one handler. A live view: it moves on as the handler does.
@@ -66,6 +70,16 @@ public interface HandlerResult {
 	 * @return the instant
 	 */
 	Optional<Instant> firstFailedAt();
+
+	/**
+	 * Returns when the handler has come to rest: it has returned, and so has ended what
+	 * it returned a stage for. That is later than the result when it was given up, and
+	 * may be never. Known of what was handed to it by {@link Subscription#deliver} alone.
+	 * @return completes then; has completed when it never ran, or when nothing is known
+	 */
+	default CompletionStage<@Nullable Void> handlerEnd() {
+		return CompletableFuture.completedFuture(null);
+	}
 
 	/**
 	 * How far a handler is.

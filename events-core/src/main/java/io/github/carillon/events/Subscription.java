@@ -88,7 +88,8 @@ public interface Subscription extends AutoCloseable {
 	 * @param attempt which attempt it is, 1 for the first
 	 * @return what became of it; completes without an exception, and as
 	 * {@link HandlerResult.Status#CANCELLED} when the handler was never called, because
-	 * the subscription is not active or the bus is full or closed
+	 * the subscription is not active or the bus is full or closed. To cancel its
+	 * {@code CompletableFuture} keeps a handler from being called that has not been
 	 */
 	CompletionStage<HandlerResult> deliver(Event<?> event, int attempt);
 

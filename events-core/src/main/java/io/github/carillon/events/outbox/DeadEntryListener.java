@@ -2,9 +2,12 @@ package io.github.carillon.events.outbox;
 
 /**
  * Told of what could not be delivered, once the outbox has it as dead. Called in a thread
- * of the relay; should not take long, since results are not written down meanwhile. What
- * it throws is logged and counted. A process that dies in between has told nobody: what
- * is dead is known to the outbox in any case.
+ * of its own, one entry after the other; deliveries do not wait for it, so it may write
+ * to a database. What it throws is logged and counted.
+ * <p>
+ * It is not told of everything: not of what dies while 1 000 others wait to be told of,
+ * nor of what is left when the relay stops, nor when the process dies in between. What is
+ * dead is known to the outbox in any case.
  *
  * @since 0.1
  */

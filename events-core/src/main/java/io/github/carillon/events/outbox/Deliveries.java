@@ -2,6 +2,8 @@ package io.github.carillon.events.outbox;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.carillon.events.Event;
@@ -23,11 +25,14 @@ final class Deliveries implements Loop.Step, OutboxRecorder.HandOver {
 
 	private final Wakes wakes;
 
+	private final StopReport left;
+
 	private volatile boolean closed;
 
-	Deliveries(RelayState state, ResultWriter results, Wakes wakes) {
+	Deliveries(RelayState state, ResultWriter results, StopReport left, Wakes wakes) {
 		this.state = state;
 		this.results = results;
+		this.left = left;
 		this.wakes = wakes;
 	}
 
@@ -64,13 +69,17 @@ final class Deliveries implements Loop.Step, OutboxRecorder.HandOver {
 			this.state.counters.unwritten.increment();
 		}
 		else {
-			ended(held, EntryResult.released(held.entry()));
+			release(held);
 		}
+	}
+
+	private boolean release(HeldEntry held) {
+		return ended(held, EntryResult.released(held.entry()));
 	}
 
 	@Override
 	public long run() {
-		while (!this.results.isFull()) {
+		while (!this.closed && !this.results.isFull()) {
 			HeldEntry held = this.state.queue.next();
 			if (held == null) {
 				return Loop.UNTIL_WOKEN;
@@ -84,11 +93,14 @@ final class Deliveries implements Loop.Step, OutboxRecorder.HandOver {
 		Run run = new Run(held);
 		DeliveryTarget target = this.state.targets.active(held.target());
 		ClaimedEntry claimed = held.claimed();
-		if (this.closed || target == null || !held.isSafe(this.state.now(), this.state.lease)) {
+		if (target == null || !held.isSafe(this.state.now(), this.state.lease)) {
 			run.end(EntryResult.released(claimed.entry()));
 		}
 		else if (claimed.event() == null) {
 			run.end(EntryResult.dead(claimed.entry(), unreadable(claimed), blocksKey()));
+		}
+		else if (claimed.entry().takeovers() >= this.state.options.maxTakeovers()) {
+			run.end(EntryResult.givenUp(claimed.entry(), neverEnded(claimed.entry()), blocksKey()));
 		}
 		else {
 			deliver(target, claimed, run);
@@ -100,15 +112,32 @@ final class Deliveries implements Loop.Step, OutboxRecorder.HandOver {
 				: new IllegalStateException("The event of %s is not there".formatted(claimed.entry()));
 	}
 
+	private static Throwable neverEnded(OutboxEntry entry) {
+		return new IllegalStateException(("Taken over %d times without a result: each time the process died, or stood "
+				+ "still for longer than a lease, while it had the entry")
+			.formatted(entry.takeovers()));
+	}
+
 	private void deliver(DeliveryTarget target, ClaimedEntry claimed, Run run) {
 		try {
-			target.deliver(claimed)
-				.whenComplete(
-						(result, error) -> run.end((result != null) ? result : unexpected(claimed.entry(), error)));
+			CompletionStage<EntryResult> delivery = target.deliver(claimed);
+			run.held.underWay(delivery);
+			delivery.whenComplete((result, error) -> run.end(result(claimed.entry(), result, error)));
 		}
 		catch (Throwable ex) {
 			run.end(unexpected(claimed.entry(), ex));
 		}
+	}
+
+	/**
+	 * What was cancelled is as if it had never begun.
+	 */
+	private EntryResult result(OutboxEntry entry, @Nullable EntryResult result, @Nullable Throwable error) {
+		if (error instanceof CancellationException
+				|| (error != null && error.getCause() instanceof CancellationException)) {
+			return EntryResult.released(entry);
+		}
+		return (result != null) ? result : unexpected(entry, error);
 	}
 
 	/**
@@ -128,25 +157,38 @@ final class Deliveries implements Loop.Step, OutboxRecorder.HandOver {
 		return this.state.options.onDead() == OnDead.BLOCK_KEY;
 	}
 
-	private void ended(HeldEntry held, EntryResult result) {
-		if (this.results.add(held, result)) {
+	/**
+	 * Takes the first result of an entry; later ones count for nothing.
+	 */
+	private boolean ended(HeldEntry held, EntryResult result) {
+		boolean first = held.end();
+		if (first && this.results.add(held, result)) {
 			this.wakes.results();
 		}
+		return first;
 	}
 
 	/**
-	 * Takes nothing more on, and gives back what has not begun.
+	 * Begins nothing more, and gives back what has not begun.
 	 */
 	void close() {
 		this.closed = true;
-		this.state.queue.drain().forEach(this::giveBack);
+		for (HeldEntry held : this.state.queue.drain()) {
+			giveBack(held);
+			this.left.givenBack(held.target());
+		}
 	}
 
 	/**
 	 * Gives back what goes on for too long: somebody else may begin it anew.
 	 */
 	void abandon() {
-		this.state.held.all().forEach((held) -> ended(held, EntryResult.released(held.entry())));
+		for (HeldEntry held : this.state.held.all()) {
+			if (release(held)) {
+				this.left.leftUnderWay(held.target());
+				held.cancel();
+			}
+		}
 	}
 
 	/**

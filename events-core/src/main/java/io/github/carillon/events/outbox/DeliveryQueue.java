@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ final class DeliveryQueue {
 
 	private final int capacity;
 
+	private final ToIntFunction<String> concurrency;
+
+	/** The targets of which something waits or is under way. */
 	private final Map<String, Lane> lanes = new HashMap<>();
 
 	/** Lanes where something waits; whose turn is next comes first. */
@@ -35,20 +39,28 @@ final class DeliveryQueue {
 
 	private int waiting;
 
-	DeliveryQueue(int places, int capacity) {
+	/**
+	 * Creates a queue.
+	 * @param places how much may be under way
+	 * @param capacity how much that was handed over may wait
+	 * @param concurrency how much of a target may be under way, at least one
+	 */
+	DeliveryQueue(int places, int capacity, ToIntFunction<String> concurrency) {
 		this.places = places;
 		this.capacity = capacity;
+		this.concurrency = concurrency;
 	}
 
 	/**
 	 * Adds what was handed over, if there is room to wait.
 	 */
 	synchronized boolean offer(HeldEntry held) {
-		Lane lane = lane(held.target());
-		if (lane.waiting.size() >= this.capacity - this.waiting) {
+		Lane lane = this.lanes.get(held.target());
+		int ahead = (lane != null) ? lane.waiting.size() : 0;
+		if (ahead >= this.capacity - this.waiting) {
 			return false;
 		}
-		add(lane, held);
+		add(held);
 		return true;
 	}
 
@@ -56,10 +68,7 @@ final class DeliveryQueue {
 	 * Adds what was claimed because there was room.
 	 */
 	synchronized void add(HeldEntry held) {
-		add(lane(held.target()), held);
-	}
-
-	private void add(Lane lane, HeldEntry held) {
+		Lane lane = this.lanes.computeIfAbsent(held.target(), Lane::new);
 		lane.waiting.add(held);
 		this.waiting++;
 		this.ready.add(lane);
@@ -89,7 +98,11 @@ final class DeliveryQueue {
 	 * Gives a place back.
 	 */
 	synchronized void ended(String target) {
-		lane(target).running--;
+		Lane lane = this.lanes.get(target);
+		if (lane != null) {
+			lane.running--;
+			forgetIfIdle(lane);
+		}
 		this.running--;
 		notifyAll();
 	}
@@ -97,16 +110,15 @@ final class DeliveryQueue {
 	/**
 	 * Returns how many entries of a target can be taken on.
 	 */
-	synchronized int room(DeliveryTarget target) {
-		Lane lane = lane(target.name());
-		lane.limit = Math.max(1, target.concurrency());
+	synchronized int room(String target) {
+		Lane lane = this.lanes.getOrDefault(target, new Lane(target));
 		return Math.max(0, room(lane) - lane.waiting.size());
 	}
 
 	private int room(Lane lane) {
 		int share = this.places - this.running - lane.running;
 		int least = (lane.running == 0) ? 1 : 0;
-		return Math.max(least, Math.min(share, lane.limit - lane.running));
+		return Math.max(least, Math.min(share, this.concurrency.applyAsInt(lane.target) - lane.running));
 	}
 
 	/**
@@ -117,6 +129,7 @@ final class DeliveryQueue {
 		this.ready.forEach((lane) -> {
 			drained.addAll(lane.waiting);
 			lane.waiting.clear();
+			forgetIfIdle(lane);
 		});
 		this.ready.clear();
 		this.waiting = 0;
@@ -144,20 +157,26 @@ final class DeliveryQueue {
 		return this.waiting;
 	}
 
-	private Lane lane(String target) {
-		return this.lanes.computeIfAbsent(target, (name) -> new Lane());
+	private void forgetIfIdle(Lane lane) {
+		if (lane.running == 0 && lane.waiting.isEmpty()) {
+			this.lanes.remove(lane.target);
+		}
 	}
 
 	/**
-	 * One target. Its numbers stay when it is taken out: something may be under way.
+	 * One target.
 	 */
 	private static final class Lane {
+
+		private final String target;
 
 		private final Deque<HeldEntry> waiting = new ArrayDeque<>();
 
 		private int running;
 
-		private int limit = Integer.MAX_VALUE;
+		private Lane(String target) {
+			this.target = target;
+		}
 
 	}
 

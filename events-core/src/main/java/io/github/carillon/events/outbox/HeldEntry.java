@@ -1,5 +1,7 @@
 package io.github.carillon.events.outbox;
 
+import java.util.concurrent.CompletionStage;
+
 import io.github.carillon.events.Event;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ final class HeldEntry {
 	private boolean ended;
 
 	private int renewalsSinceEnd;
+
+	private @Nullable CompletionStage<?> underWay;
 
 	HeldEntry(ClaimedEntry claimed, long heldSince) {
 		this.entry = claimed.entry();
@@ -97,6 +101,38 @@ final class HeldEntry {
 	 */
 	synchronized boolean isSafe(long now, long lease) {
 		return !this.fenced && now - this.heldSince < lease;
+	}
+
+	/**
+	 * Notes what its delivery is waited for by.
+	 */
+	void underWay(CompletionStage<?> delivery) {
+		boolean useless;
+		synchronized (this) {
+			this.underWay = delivery;
+			useless = this.fenced || this.ended;
+		}
+		if (useless) {
+			cancel();
+		}
+	}
+
+	/**
+	 * Lets its delivery know that the result counts for nothing any more.
+	 */
+	void cancel() {
+		CompletionStage<?> delivery;
+		synchronized (this) {
+			delivery = this.underWay;
+		}
+		try {
+			if (delivery != null) {
+				delivery.toCompletableFuture().cancel(false);
+			}
+		}
+		catch (UnsupportedOperationException ex) {
+			// a stage that cannot be cancelled goes on for nothing
+		}
 	}
 
 	/**

@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import io.github.carillon.events.Delivery;
 import io.github.carillon.events.DurableDelivery;
+import io.github.carillon.events.Event;
 import io.github.carillon.events.EventRecorder;
 import io.github.carillon.events.Subscription;
 import io.github.carillon.events.SystemTime;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers what an {@link Outbox} holds: to durable listeners, webhooks and brokers, each
@@ -25,43 +25,33 @@ import io.github.carillon.events.SystemTime;
  * says, and when an instance dies in between. Events of one key reach a target in order,
  * one at a time. What a target is not registered for here is left to other instances.
  * <p>
- * Four threads work for it, and wait for nobody else: one polls, one begins deliveries,
- * one writes results down, one renews leases. Nothing of the store is held while a target
- * works. Errors of the store are counted, logged at most every ten seconds, and tried
- * again with growing pauses of at most five; nobody has to restart anything. Safe for use
- * by several threads.
+ * Five threads work for it, and wait for nobody else: one polls, one begins deliveries,
+ * one writes results down, one renews leases, one tells the {@link DeadEntryListener}.
+ * Nothing of the store is held while a target works. Errors of the store are counted,
+ * logged at most every ten seconds, and tried again with growing pauses of at most five;
+ * nobody has to restart anything.
+ * <p>
+ * It may be stopped and started again any number of times, until it is closed. Safe for
+ * use by several threads.
  *
  * @since 0.1
  */
 public final class OutboxRelay implements DurableDelivery, AutoCloseable {
 
-	private static final long LONGEST_BACKOFF = TimeUnit.SECONDS.toNanos(5);
-
-	private static final long LAST_RESULTS = TimeUnit.SECONDS.toNanos(2);
-
 	private final RelayState state;
 
 	private final ThreadFactory threads;
 
+	private final DeadEntryListener deadEntries;
+
 	private final OutboxRecorder recorder;
 
-	private final Poller poller;
+	/** Held while it starts and stops. */
+	private final Object lifecycle = new Object();
 
-	private final Deliveries deliveries;
+	private volatile @Nullable RelayRun run;
 
-	private final ResultWriter results;
-
-	private final Loop polling;
-
-	private final Loop delivering;
-
-	private final Loop writing;
-
-	private final Loop renewing;
-
-	private final AtomicBoolean started = new AtomicBoolean();
-
-	private final AtomicBoolean closed = new AtomicBoolean();
+	private volatile boolean closed;
 
 	/**
 	 * Creates a relay on daemon threads of its own.
@@ -78,7 +68,7 @@ public final class OutboxRelay implements DurableDelivery, AutoCloseable {
 	 * @param outbox the outbox
 	 * @param options how it delivers
 	 * @param deadEntries who is told of what could not be delivered
-	 * @param threads makes the four threads; nobody may interrupt them
+	 * @param threads makes its five threads; nobody may interrupt them
 	 * @param clock tells when a target was registered
 	 */
 	public OutboxRelay(Outbox outbox, OutboxOptions options, DeadEntryListener deadEntries, ThreadFactory threads,
@@ -89,25 +79,14 @@ public final class OutboxRelay implements DurableDelivery, AutoCloseable {
 	private OutboxRelay(RelayState state, DeadEntryListener deadEntries, ThreadFactory threads) {
 		this.state = state;
 		this.threads = threads;
-		Wakes wakes = new Wakes();
-		this.results = new ResultWriter(state, deadEntries, wakes);
-		this.deliveries = new Deliveries(state, this.results, wakes);
-		this.poller = new Poller(state, wakes::waiting);
-		this.recorder = new OutboxRecorder(this, state.outbox, state.targets, state.nanoTime, this.deliveries);
-		this.polling = loop("claim entries", this.poller, LONGEST_BACKOFF);
-		this.delivering = loop("deliver entries", this.deliveries, LONGEST_BACKOFF);
-		this.writing = loop("write results down", this.results, LONGEST_BACKOFF);
-		this.renewing = loop("renew leases", new Renewal(state), Math.min(LONGEST_BACKOFF, state.lease / 6));
+		this.deadEntries = deadEntries;
+		this.recorder = new OutboxRecorder(this, state.outbox, state.targets, state.nanoTime, this::handOver);
 		state.targets.refresh();
 	}
 
 	static OutboxRelay timed(Outbox outbox, OutboxOptions options, DeadEntryListener deadEntries,
 			LongSupplier nanoTime) {
 		return new OutboxRelay(new RelayState(outbox, options, SystemTime.CLOCK, nanoTime), deadEntries, daemons());
-	}
-
-	private Loop loop(String what, Loop.Step step, long longestBackoff) {
-		return new Loop(what, step, longestBackoff, this.state.trouble);
 	}
 
 	private static ThreadFactory daemons() {
@@ -120,16 +99,44 @@ public final class OutboxRelay implements DurableDelivery, AutoCloseable {
 	}
 
 	/**
-	 * Begins to deliver. What was published before is delivered then.
+	 * Begins to deliver, also what was published before. No effect when it does already.
+	 * @throws IllegalStateException when it was closed
 	 */
 	public void start() {
-		if (this.closed.get() || !this.started.compareAndSet(false, true)) {
-			return;
+		synchronized (this.lifecycle) {
+			if (this.closed) {
+				throw new IllegalStateException(
+						"The relay was closed and cannot be started again: make another, or stop() it where it is to go on later");
+			}
+			if (this.run == null) {
+				RelayRun started = new RelayRun(this.state.anew(), this.deadEntries);
+				started.start(this.threads);
+				this.run = started;
+				this.state.targets.deliver(true);
+			}
 		}
-		this.renewing.start(this.threads);
-		this.writing.start(this.threads);
-		this.delivering.start(this.threads);
-		this.polling.start(this.threads);
+	}
+
+	/**
+	 * Returns whether it delivers.
+	 * @return whether it was started, and not stopped since
+	 */
+	public boolean isRunning() {
+		return this.run != null;
+	}
+
+	/**
+	 * Takes what was committed while it was held for this instance. When it has stopped
+	 * meanwhile, others deliver it once the lease is over.
+	 */
+	private void handOver(Event<?> event, List<OutboxEntry> entries, long heldSince) {
+		RelayRun current = this.run;
+		if (current != null) {
+			current.accept(event, entries, heldSince);
+		}
+		else {
+			this.state.counters.unwritten.add(entries.size());
+		}
 	}
 
 	/**
@@ -158,7 +165,10 @@ public final class OutboxRelay implements DurableDelivery, AutoCloseable {
 	 */
 	public void register(DeliveryTarget target) {
 		this.state.targets.register(target);
-		this.polling.wake();
+		RelayRun current = this.run;
+		if (current != null) {
+			current.targetAdded();
+		}
 	}
 
 	/**
@@ -188,7 +198,7 @@ public final class OutboxRelay implements DurableDelivery, AutoCloseable {
 							+ "get nothing. Register the type first, or listen to a pattern")
 						.formatted(subscription.name(), subscription.pattern()));
 		}
-		register(new ListenerTarget(subscription, this.state.options.onDead()));
+		register(new ListenerTarget(subscription, this.state.options.onDead(), this.state.outbox.lease()));
 	}
 
 	@Override
@@ -202,7 +212,35 @@ public final class OutboxRelay implements DurableDelivery, AutoCloseable {
 	}
 
 	/**
-	 * Closes, and waits as long as the options say for what is being delivered.
+	 * Stops, as {@link #stop(Duration)} does, and waits as long as the options say.
+	 */
+	public void stop() {
+		stop(this.state.options.shutdownTimeout());
+	}
+
+	/**
+	 * Begins nothing more, waits for what is being delivered, and gives back at once what
+	 * has not begun, for other instances to deliver. What goes on for longer than the
+	 * timeout is given back, too, and cancelled where its target can do that; it may be
+	 * done twice. A line in the log says how much that was, target by target. Takes up to
+	 * two seconds more to write all that down. What is published later is written down
+	 * and left to others, or to the next {@link #start()}. No effect when it does not
+	 * run.
+	 * @param timeout how long to wait
+	 */
+	public void stop(Duration timeout) {
+		synchronized (this.lifecycle) {
+			RelayRun current = this.run;
+			if (current != null) {
+				this.state.targets.deliver(false);
+				current.stop(timeout);
+				this.run = null;
+			}
+		}
+	}
+
+	/**
+	 * Stops for good, and waits as long as the options say for what is being delivered.
 	 */
 	@Override
 	public void close() {
@@ -210,106 +248,12 @@ public final class OutboxRelay implements DurableDelivery, AutoCloseable {
 	}
 
 	/**
-	 * Claims nothing more, waits for what is being delivered, and gives back what is left
-	 * for other instances to deliver at once. What has begun and takes longer is given
-	 * back, too, and may be done twice. Takes up to two seconds more to write that down.
-	 * What is published later is written down and left to others. Has no effect when
-	 * closed.
-	 * @param timeout how long to wait
+	 * Stops for good.
+	 * @param timeout how long to wait, as for {@link #stop(Duration)}
 	 */
 	public void close(Duration timeout) {
-		if (!this.closed.compareAndSet(false, true)) {
-			return;
-		}
-		long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
-		try {
-			finishWork(end);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		finally {
-			this.polling.stop();
-			this.delivering.stop();
-			this.writing.stop();
-			this.renewing.stop();
-		}
-	}
-
-	private void finishWork(long end) throws InterruptedException {
-		this.polling.stop();
-		this.polling.join(end - System.nanoTime());
-		this.deliveries.close();
-		this.state.queue.awaitIdle(end - System.nanoTime());
-		this.deliveries.abandon();
-		if (this.started.get()) {
-			this.results.hurry();
-			this.writing.wake();
-			this.results.awaitWritten(Math.max(0, end - System.nanoTime()) + LAST_RESULTS);
-		}
-	}
-
-	/**
-	 * Who is woken by what.
-	 */
-	private final class Wakes implements Deliveries.Wakes, ResultWriter.Wakes {
-
-		private final AtomicInteger endedSincePoll = new AtomicInteger();
-
-		@Override
-		public void waiting() {
-			OutboxRelay.this.delivering.wake();
-		}
-
-		@Override
-		public void committed() {
-			if (OutboxRelay.this.poller.note(0)) {
-				OutboxRelay.this.polling.wake();
-			}
-		}
-
-		@Override
-		public void results() {
-			OutboxRelay.this.writing.wake();
-		}
-
-		@Override
-		public void ended() {
-			if (OutboxRelay.this.state.queue.waiting() > 0) {
-				OutboxRelay.this.delivering.wake();
-			}
-			if (OutboxRelay.this.poller.isStarved() && isWorthAPoll()) {
-				OutboxRelay.this.polling.wake();
-			}
-		}
-
-		/**
-		 * Not for each place that gets free: a claim of one costs as much as a claim of
-		 * many.
-		 */
-		private boolean isWorthAPoll() {
-			int least = Math.max(1, OutboxRelay.this.state.queue.running() / 4);
-			if (this.endedSincePoll.incrementAndGet() < least) {
-				return false;
-			}
-			this.endedSincePoll.set(0);
-			return true;
-		}
-
-		@Override
-		public void due(long nanos) {
-			if (OutboxRelay.this.poller.note(nanos)) {
-				OutboxRelay.this.polling.wake();
-			}
-		}
-
-		@Override
-		public void placesFree() {
-			if (OutboxRelay.this.state.queue.waiting() > 0) {
-				OutboxRelay.this.delivering.wake();
-			}
-		}
-
+		this.closed = true;
+		stop(timeout);
 	}
 
 }

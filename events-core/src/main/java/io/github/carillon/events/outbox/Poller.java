@@ -121,7 +121,8 @@ final class Poller implements Loop.Step {
 		Map<Integer, Set<String>> groups = new TreeMap<>(Comparator.reverseOrder());
 		for (DeliveryTarget target : this.state.targets.local()) {
 			if (target.isActive()) {
-				groups.computeIfAbsent(this.state.queue.room(target), (room) -> new HashSet<>()).add(target.name());
+				groups.computeIfAbsent(this.state.queue.room(target.name()), (room) -> new HashSet<>())
+					.add(target.name());
 			}
 		}
 		return groups;
@@ -130,7 +131,7 @@ final class Poller implements Loop.Step {
 	private boolean hasRoom() {
 		return this.state.targets.local()
 			.stream()
-			.anyMatch((target) -> target.isActive() && this.state.queue.room(target) > 0);
+			.anyMatch((target) -> target.isActive() && this.state.queue.room(target.name()) > 0);
 	}
 
 	private int claim(Set<String> names, int limit) {
@@ -163,12 +164,22 @@ final class Poller implements Loop.Step {
 		return Math.max(0, next - this.state.now());
 	}
 
+	/**
+	 * Goes on with what is known when that fails: what there is to deliver must not wait
+	 * for news of targets.
+	 */
 	private void refreshTargets() {
 		long now = this.state.now();
-		if (now - this.refreshed >= this.refresh) {
+		if (now - this.refreshed < this.refresh) {
+			return;
+		}
+		this.refreshed = now;
+		try {
 			this.state.targets.refresh();
-			this.refreshed = now;
 			reportOrphans();
+		}
+		catch (RuntimeException | Error ex) {
+			this.state.trouble.report("read the targets anew", ex);
 		}
 	}
 

@@ -25,12 +25,21 @@ final class RelayCounters implements OutboxStatistics {
 
 	final LongAdder unwritten = new LongAdder();
 
+	final LongAdder untold = new LongAdder();
+
 	final LongAdder storeErrors = new LongAdder();
 
-	private final DeliveryQueue queue;
+	private volatile DeliveryQueue queue;
 
 	RelayCounters(DeliveryQueue queue) {
 		this.queue = queue;
+	}
+
+	/**
+	 * Shows from now on what waits and is under way in this queue.
+	 */
+	void watch(DeliveryQueue another) {
+		this.queue = another;
 	}
 
 	void count(EntryResult result) {
@@ -85,6 +94,11 @@ final class RelayCounters implements OutboxStatistics {
 	@Override
 	public long unwritten() {
 		return this.unwritten.sum();
+	}
+
+	@Override
+	public long untold() {
+		return this.untold.sum();
 	}
 
 	@Override

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * What the parts of one relay work on together.
+ * What the parts of one relay work on together, from one start to the next stop.
  */
 final class RelayState {
 
@@ -33,9 +33,33 @@ final class RelayState {
 		this.nanoTime = nanoTime;
 		this.lease = TimeUnit.NANOSECONDS.convert(outbox.lease());
 		this.targets = new Targets(outbox, clock);
-		this.queue = new DeliveryQueue(options.inFlight(), options.handOverCapacity());
+		this.queue = queue();
 		this.counters = new RelayCounters(this.queue);
 		this.trouble = new StoreTrouble(this.counters.storeErrors, nanoTime);
+	}
+
+	private RelayState(RelayState before) {
+		this.outbox = before.outbox;
+		this.options = before.options;
+		this.nanoTime = before.nanoTime;
+		this.lease = before.lease;
+		this.targets = before.targets;
+		this.queue = queue();
+		this.counters = before.counters;
+		this.counters.watch(this.queue);
+		this.trouble = before.trouble;
+	}
+
+	private DeliveryQueue queue() {
+		return new DeliveryQueue(this.options.inFlight(), this.options.handOverCapacity(), this.targets::concurrency);
+	}
+
+	/**
+	 * Returns what another start begins with: the same targets and counters, and nothing
+	 * held.
+	 */
+	RelayState anew() {
+		return new RelayState(this);
 	}
 
 	long now() {

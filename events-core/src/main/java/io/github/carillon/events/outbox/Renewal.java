@@ -41,6 +41,7 @@ final class Renewal implements Loop.Step {
 			}
 			else if (isStillHere(entry) && held.get(i).fence(entry)) {
 				this.state.counters.fenced.increment();
+				held.get(i).cancel();
 			}
 		}
 	}

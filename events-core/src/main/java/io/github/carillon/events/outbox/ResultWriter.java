@@ -24,14 +24,16 @@ final class ResultWriter implements Loop.Step {
 	/** How many results may wait before nothing new is begun. */
 	static final int BACKLOG = 1_024;
 
-	private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
+	private static final Logger logger = LoggerFactory.getLogger(OutboxRelay.class);
 
 	/** An entry is renewed three times in the time of a lease. */
 	private static final int LEASE_IN_RENEWALS = 3;
 
 	private final RelayState state;
 
-	private final DeadEntryListener deadEntries;
+	private final DeadEntryTeller deadEntries;
+
+	private final DeliveryLog log;
 
 	private final Wakes wakes;
 
@@ -48,21 +50,19 @@ final class ResultWriter implements Loop.Step {
 	/** Touched by the writing thread alone. */
 	private int limit;
 
-	ResultWriter(RelayState state, DeadEntryListener deadEntries, Wakes wakes) {
+	ResultWriter(RelayState state, DeadEntryTeller deadEntries, Wakes wakes) {
 		this.state = state;
 		this.deadEntries = deadEntries;
+		this.log = new DeliveryLog(state.targets);
 		this.wakes = wakes;
 		this.limit = state.options.flushSize();
 	}
 
 	/**
-	 * Takes the first result of an entry; later ones count for nothing.
+	 * Takes the result of an entry.
 	 * @return whether the writer is to look at once
 	 */
 	boolean add(HeldEntry held, EntryResult result) {
-		if (!held.end()) {
-			return false;
-		}
 		synchronized (this.waiting) {
 			this.waiting.add(new Ended(held, result, this.state.now()));
 			this.urgent |= held.isKeyed();
@@ -97,8 +97,9 @@ final class ResultWriter implements Loop.Step {
 	/**
 	 * Waits until all is written, and takes nothing more.
 	 * @param nanos how long at most
+	 * @return how many results are not written
 	 */
-	void awaitWritten(long nanos) throws InterruptedException {
+	int awaitWritten(long nanos) throws InterruptedException {
 		long end = System.nanoTime() + nanos;
 		long left = nanos;
 		synchronized (this.waiting) {
@@ -106,8 +107,10 @@ final class ResultWriter implements Loop.Step {
 				TimeUnit.NANOSECONDS.timedWait(this.waiting, left);
 				left = end - System.nanoTime();
 			}
-			this.state.counters.unwritten.add(this.waiting.size());
 			this.closed = true;
+			int unwritten = backlog();
+			this.state.counters.unwritten.add(unwritten);
+			return unwritten;
 		}
 	}
 
@@ -198,7 +201,7 @@ final class ResultWriter implements Loop.Step {
 		}
 		this.state.counters.unwritten.increment();
 		this.state.letGo(ended.held, as);
-		log.error("The outbox refuses the result of {}; it is delivered again when its lease has run out", as);
+		logger.error("The outbox refuses the result of {}; it is delivered again when its lease has run out", as);
 		return true;
 	}
 
@@ -215,8 +218,8 @@ final class ResultWriter implements Loop.Step {
 		}
 		this.state.counters.count(result);
 		switch (result.status()) {
-			case DEAD -> dead(held, result);
-			case PENDING -> this.wakes.due(TimeUnit.NANOSECONDS.convert(result.delay()));
+			case DEAD -> dead(held.claimed(), result);
+			case PENDING -> pending(held.claimed(), result);
 			default -> {
 			}
 		}
@@ -225,20 +228,26 @@ final class ResultWriter implements Loop.Step {
 		}
 	}
 
-	private void dead(HeldEntry held, EntryResult result) {
-		ClaimedEntry claimed = held.claimed();
+	private void pending(ClaimedEntry claimed, EntryResult result) {
+		if (result.attempted()) {
+			this.log.retried(claimed, result.delay(), result.error());
+		}
+		this.wakes.due(TimeUnit.NANOSECONDS.convert(result.delay()));
+	}
+
+	private void dead(ClaimedEntry claimed, EntryResult result) {
 		Throwable error = Objects.requireNonNullElseGet(result.error(),
 				() -> new IllegalStateException("no reason given"));
+		this.log.dead(claimed, result, error);
+		this.deadEntries.add(claimed, error);
+		this.wakes.died();
 		try {
-			this.deadEntries.died(claimed, error);
 			if (claimed.event() != null) {
 				this.state.outbox.failed(claimed.event());
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			this.state.counters.storeErrors.increment();
-			log.error("{} is dead and somebody who should know was not told; it stays in the outbox", claimed.entry(),
-					ex);
+			this.state.trouble.report("note that %s has failed".formatted(claimed.entry().eventId()), ex);
 		}
 	}
 
@@ -256,6 +265,11 @@ final class ResultWriter implements Loop.Step {
 		 * There is room for more.
 		 */
 		void placesFree();
+
+		/**
+		 * Somebody is to be told of what is dead.
+		 */
+		void died();
 
 	}
 

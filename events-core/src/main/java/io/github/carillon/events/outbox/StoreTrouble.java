@@ -1,6 +1,5 @@
 package io.github.carillon.events.outbox;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -15,33 +14,23 @@ final class StoreTrouble {
 
 	private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
 
-	private static final long QUIET = TimeUnit.SECONDS.toNanos(10);
-
 	private final LongAdder errors;
 
-	private final LongSupplier nanoTime;
-
-	private long logged;
-
-	private long sinceLogged = -1;
+	private final LogInterval interval;
 
 	StoreTrouble(LongAdder errors, LongSupplier nanoTime) {
 		this.errors = errors;
-		this.nanoTime = nanoTime;
+		this.interval = new LogInterval(nanoTime);
 	}
 
-	synchronized void report(String what, Throwable error) {
+	void report(String what, Throwable error) {
 		this.errors.increment();
-		long now = this.nanoTime.getAsLong();
-		if (this.sinceLogged >= 0 && now - this.logged < QUIET) {
-			this.sinceLogged++;
-			return;
+		long quiet = this.interval.next();
+		if (quiet != LogInterval.QUIET) {
+			log.warn("The outbox could not {} and tries again; nothing is lost. {} more errors in the last seconds. {}",
+					what, quiet, error.toString());
+			log.debug("What went wrong with the outbox", error);
 		}
-		log.warn("The outbox could not {} and tries again; nothing is lost. {} more errors in the last seconds. {}",
-				what, Math.max(0, this.sinceLogged), error.toString());
-		log.debug("What went wrong with the outbox", error);
-		this.logged = now;
-		this.sinceLogged = 0;
 	}
 
 }

@@ -30,6 +30,8 @@ final class Targets {
 
 	private final Map<String, List<EventPattern>> written = new ConcurrentHashMap<>();
 
+	private volatile boolean delivering;
+
 	private volatile Stored stored = new Stored(List.of(), new ConcurrentHashMap<>());
 
 	Targets(Outbox outbox, Clock clock) {
@@ -100,15 +102,35 @@ final class Targets {
 	}
 
 	/**
+	 * Says whether this instance delivers at all.
+	 */
+	void deliver(boolean now) {
+		this.delivering = now;
+	}
+
+	/**
 	 * Returns which of these can be delivered to here and now.
 	 */
 	Set<String> own(List<String> names) {
-		return names.stream().filter((name) -> active(name) != null).collect(Collectors.toUnmodifiableSet());
+		return !this.delivering ? Set.of()
+				: names.stream().filter((name) -> active(name) != null).collect(Collectors.toUnmodifiableSet());
 	}
 
 	@Nullable DeliveryTarget active(String name) {
 		DeliveryTarget target = this.local.get(name);
 		return (target != null && target.isActive()) ? target : null;
+	}
+
+	@Nullable DeliveryTarget find(String name) {
+		return this.local.get(name);
+	}
+
+	/**
+	 * Returns how many deliveries a target takes at once, none that is not here.
+	 */
+	int concurrency(String name) {
+		DeliveryTarget target = this.local.get(name);
+		return (target != null) ? Math.max(1, target.concurrency()) : 1;
 	}
 
 	boolean isLocal(String name) {

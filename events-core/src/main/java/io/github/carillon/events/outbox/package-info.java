@@ -24,7 +24,7 @@
  *                  │
  *                  ├── delivered, skipped: done
  *                  ├── retry, released: waits in the store, then claim
- *                  └── dead: DeadEntryListener
+ *                  └── dead: DeadEntryTeller ── DeadEntryListener    a thread of its own
  *
  *  Renewal ── Outbox.renew: all of HeldEntries, every third of a lease. What another
  *  instance has claimed meanwhile is fenced: its result counts for nothing here.

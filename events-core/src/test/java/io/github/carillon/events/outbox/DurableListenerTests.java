@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.carillon.events.Delivery;
@@ -14,8 +17,11 @@ import io.github.carillon.events.Event;
 import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventContext;
 import io.github.carillon.events.EventRecorder;
+import io.github.carillon.events.HandlerResult;
+import io.github.carillon.events.LoggedWarnings;
 import io.github.carillon.events.OneTransaction;
 import io.github.carillon.events.Publication;
+import io.github.carillon.events.Subscription;
 import io.github.carillon.events.SubscriptionOptions;
 import io.github.carillon.events.deadletter.DeadLetter;
 import io.github.carillon.events.deadletter.DeadLetterQuery;
@@ -132,6 +138,69 @@ class DurableListenerTests {
 		await().until(() -> this.queue.get(id).isPresent());
 		assertThat(this.letters.discard(id, "not needed")).isTrue();
 		assertThat(this.outbox.depths()).singleElement().satisfies((depth) -> assertThat(depth.dead()).isZero());
+	}
+
+	@Test
+	void isNotCalledAgainBesideAHandlerThatTookTooLong() {
+		AtomicInteger inside = new AtomicInteger();
+		List<String> calls = Collections.synchronizedList(new ArrayList<>());
+		CountDownLatch goOn = new CountDownLatch(1);
+		SubscriptionOptions hasty = DURABLE.withId("slow").withTimeout(Duration.ofMillis(20));
+		this.bus.subscribe("parcel.*", hasty, (event) -> {
+			int others = inside.getAndIncrement();
+			calls.add(event.data() + " " + EventContext.current().orElseThrow().attempt() + " beside " + others);
+			if (calls.size() == 1) {
+				goOn.await();
+			}
+			inside.decrementAndGet();
+		});
+		publishParcel("a");
+		Publication<?> second = publishParcel("b");
+		await().until(() -> calls.size() == 1);
+		Publication<?> other = this.bus.publish(Event.builder("order.created", "x").build());
+		await().until(() -> this.handled.get() != null);
+		await().during(Duration.ofMillis(200)).until(() -> calls.size() == 1);
+		assertThat(status(second)).isEqualTo(Delivery.Status.PENDING);
+		goOn.countDown();
+		await().until(() -> status(second) == Delivery.Status.DELIVERED);
+		assertThat(calls).containsExactly("a 1 beside 0", "a 2 beside 0", "b 1 beside 0");
+		assertThat(other.deliveries()).isNotEmpty();
+	}
+
+	@Test
+	void isNotCalledForADeliveryThatWasCancelledBeforeItBegan() throws InterruptedException {
+		CountDownLatch goOn = new CountDownLatch(1);
+		AtomicInteger calls = new AtomicInteger();
+		Subscription subscription = this.bus.subscribe("parcel.*", DURABLE.withId("slow").withConcurrency(1),
+				(event) -> {
+					calls.incrementAndGet();
+					goOn.await();
+				});
+		Event<?> parcel = Event.builder("parcel.sent", "x").build();
+		CompletableFuture<HandlerResult> first = subscription.deliver(parcel, 1).toCompletableFuture();
+		await().until(() -> calls.get() == 1);
+		CompletableFuture<HandlerResult> second = subscription.deliver(parcel, 1).toCompletableFuture();
+		CompletableFuture<HandlerResult> third = subscription.deliver(parcel, 1).toCompletableFuture();
+		second.cancel(false);
+		await().until(() -> this.bus.statistics().queued() == 1);
+		goOn.countDown();
+		assertThat(first.join().status()).isEqualTo(HandlerResult.Status.COMPLETED);
+		assertThat(third.join().status()).isEqualTo(HandlerResult.Status.COMPLETED);
+		assertThat(calls).hasValue(2);
+	}
+
+	@Test
+	void isLoggedOncePerAttemptAndCountedAsDroppedNever() {
+		this.failures = 3;
+		List<String> ofTheBus = LoggedWarnings.of(EventBus.class, () -> {
+			Publication<Object> publication = this.bus.publish("order.created");
+			await().until(() -> status(publication) == Delivery.Status.DEAD);
+		});
+		assertThat(ofTheBus).isEmpty();
+	}
+
+	private Publication<?> publishParcel(String data) {
+		return this.bus.publish(Event.builder("parcel.sent", data).key("k").build());
 	}
 
 	private static Delivery.Status status(Publication<?> publication) {

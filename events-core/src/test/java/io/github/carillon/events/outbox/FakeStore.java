@@ -27,6 +27,8 @@ final class FakeStore implements Outbox {
 
 	volatile boolean renewsNothing;
 
+	volatile boolean forgetsTargets;
+
 	volatile Predicate<EntryResult> refused = (result) -> false;
 
 	volatile Predicate<Event<?>> unreadable = (event) -> false;
@@ -65,6 +67,9 @@ final class FakeStore implements Outbox {
 
 	@Override
 	public List<OutboxTarget> targets() {
+		if (this.forgetsTargets) {
+			throw new IllegalStateException("no such table");
+		}
 		return up().targets();
 	}
 

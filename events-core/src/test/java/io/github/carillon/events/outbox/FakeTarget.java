@@ -1,6 +1,7 @@
 package io.github.carillon.events.outbox;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,11 @@ final class FakeTarget implements DeliveryTarget {
 	volatile boolean active = true;
 
 	volatile List<EventPattern> patterns = List.of(EventPattern.parse("**"));
+
+	volatile int concurrency = Integer.MAX_VALUE;
+
+	/** After how many attempts it says that it gives up; 0 when it says nothing. */
+	volatile int attempts;
 
 	private final String name;
 
@@ -76,6 +82,16 @@ final class FakeTarget implements DeliveryTarget {
 	@Override
 	public boolean isActive() {
 		return this.active;
+	}
+
+	@Override
+	public int concurrency() {
+		return this.concurrency;
+	}
+
+	@Override
+	public OptionalInt maxAttempts() {
+		return (this.attempts > 0) ? OptionalInt.of(this.attempts) : OptionalInt.empty();
 	}
 
 	@Override

@@ -8,13 +8,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.github.carillon.events.Delivery;
+import io.github.carillon.events.DeliveryDroppedException;
 import io.github.carillon.events.DeliveryMode;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventPattern;
 import io.github.carillon.events.HandlerResult;
+import io.github.carillon.events.LoggedWarnings;
 import io.github.carillon.events.OnError;
 import io.github.carillon.events.RetrySchedule;
 import io.github.carillon.events.Subscription;
+import io.github.carillon.events.retry.RetryPolicy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +37,7 @@ class ListenerTargetTests extends RelayTestCase {
 
 	@Test
 	void isNamedAfterItsListener() {
-		ListenerTarget target = new ListenerTarget(this.subscription, OnDead.DEAD_LETTER);
+		ListenerTarget target = new ListenerTarget(this.subscription, OnDead.DEAD_LETTER, LEASE);
 		assertThat(target.name()).isEqualTo("listener:mail");
 		assertThat(target.patterns()).isEqualTo(this.subscription.patterns);
 		assertThat(target.isActive()).isTrue();
@@ -82,6 +85,66 @@ class ListenerTargetTests extends RelayTestCase {
 	}
 
 	@Test
+	void waitsUntilAHandlerThatTookTooLongHasComeToAnEnd() {
+		this.subscription.end = new CompletableFuture<>();
+		CompletableFuture<EntryResult> delivery = timesOut(LEASE);
+		assertThat(delivery).isNotDone();
+		this.subscription.end.complete(null);
+		assertThat(delivery).isCompletedWithValueMatching((result) -> result.status() == Delivery.Status.DEAD);
+	}
+
+	@Test
+	void doesNotWaitForeverForAHandlerThatTookTooLong() {
+		this.subscription.end = new CompletableFuture<>();
+		List<String> warnings = LoggedWarnings.of(OutboxRelay.class,
+				() -> assertThat(timesOut(Duration.ofMillis(1)).join().status()).isEqualTo(Delivery.Status.DEAD));
+		assertThat(warnings).hasSize(1);
+		assertThat(warnings.get(0)).contains("mail", "still runs");
+		assertThat(this.subscription.end).isNotDone();
+	}
+
+	@Test
+	void cancelsAHandlerThatHasNotBegun() {
+		this.subscription.running = new CompletableFuture<>();
+		CompletableFuture<EntryResult> delivery = timesOut(LEASE);
+		assertThat(delivery.cancel(false)).isTrue();
+		assertThat(this.subscription.running).isCancelled();
+	}
+
+	@Test
+	void saysNowAndThenThatABusIsFullAndThatNothingIsLost() {
+		List<String> warnings = LoggedWarnings.of(OutboxRelay.class, () -> {
+			this.subscription.result = result(HandlerResult.Status.CANCELLED,
+					new DeliveryDroppedException("mail had no room"));
+			ListenerTarget target = new ListenerTarget(this.subscription, OnDead.DEAD_LETTER, LEASE);
+			for (int i = 0; i < 10; i++) {
+				assertThat(target.deliver(claimed(1)).toCompletableFuture().join().attempted()).isFalse();
+			}
+		});
+		assertThat(warnings).hasSize(1);
+		assertThat(warnings.get(0)).startsWith("mail had no room. Nothing is lost");
+	}
+
+	@Test
+	void knowsHowManyAttemptsItsPolicyAllows() {
+		ListenerTarget target = new ListenerTarget(this.subscription, OnDead.DEAD_LETTER, LEASE);
+		assertThat(target.maxAttempts()).isEmpty();
+		this.subscription.retry = RetryPolicy.defaults().withMaxRetries(4);
+		assertThat(target.maxAttempts()).hasValue(5);
+	}
+
+	private CompletableFuture<EntryResult> timesOut(Duration patience) {
+		this.subscription.result = result(HandlerResult.Status.TIMED_OUT, ERROR);
+		return new ListenerTarget(this.subscription, OnDead.DEAD_LETTER, patience).deliver(claimed(1))
+			.toCompletableFuture();
+	}
+
+	private static ClaimedEntry claimed(int attempt) {
+		Event<?> event = event(null);
+		return new ClaimedEntry(new OutboxEntry(event.id(), "listener:mail", 1, attempt), event, null);
+	}
+
+	@Test
 	void holdsUpTheKeyOfADeadEventWhenAskedTo() {
 		this.subscription.result = result(HandlerResult.Status.FAILED, ERROR);
 		OutboxRelay relay = relay(OPTIONS.withOnDead(OnDead.BLOCK_KEY));
@@ -103,6 +166,7 @@ class ListenerTargetTests extends RelayTestCase {
 		relay.add(this.subscription);
 		assertThatIllegalArgumentException().isThrownBy(() -> relay.add(this.subscription));
 		relay.remove(this.subscription);
+		this.subscription.result = result(HandlerResult.Status.COMPLETED, null);
 		Event<?> event = publish(relay, "k");
 		assertThat(statuses(event)).containsExactly(Delivery.Status.PENDING);
 		relay.add(this.subscription);
@@ -123,7 +187,7 @@ class ListenerTargetTests extends RelayTestCase {
 		this.subscription.result = result(status, error);
 		Event<?> event = event(null);
 		OutboxEntry entry = new OutboxEntry(event.id(), "listener:mail", 1, attempt);
-		EntryResult result = new ListenerTarget(this.subscription, OnDead.DEAD_LETTER)
+		EntryResult result = new ListenerTarget(this.subscription, OnDead.DEAD_LETTER, LEASE)
 			.deliver(new ClaimedEntry(entry, event, null))
 			.toCompletableFuture()
 			.join();
@@ -131,14 +195,14 @@ class ListenerTargetTests extends RelayTestCase {
 		return result;
 	}
 
-	private static HandlerResult result(HandlerResult.Status status, @Nullable Throwable error) {
+	private HandlerResult result(HandlerResult.Status status, @Nullable Throwable error) {
 		return new FixedResult("mail", "main#0000", status, Optional.empty(), Optional.ofNullable(error),
-				Optional.empty(), Optional.empty());
+				Optional.empty(), Optional.empty(), this.subscription.end);
 	}
 
 	private record FixedResult(String handlerId, String bus, Status status, Optional<Object> value,
-			Optional<Throwable> error, Optional<Instant> startedAt,
-			Optional<Instant> endedAt) implements HandlerResult {
+			Optional<Throwable> error, Optional<Instant> startedAt, Optional<Instant> endedAt,
+			CompletableFuture<@Nullable Void> handlerEnd) implements HandlerResult {
 
 		@Override
 		public int attempts() {
@@ -149,11 +213,17 @@ class ListenerTargetTests extends RelayTestCase {
 		public Optional<Instant> firstFailedAt() {
 			return Optional.empty();
 		}
+
 	}
 
 	private static final class FakeSubscription implements Subscription {
 
-		private volatile HandlerResult result = result(HandlerResult.Status.COMPLETED, null);
+		private volatile CompletableFuture<@Nullable Void> end = CompletableFuture.completedFuture(null);
+
+		private volatile @Nullable HandlerResult result;
+
+		/** What is returned for a delivery, when there is no result at once. */
+		private volatile @Nullable CompletableFuture<HandlerResult> running;
 
 		private volatile RetrySchedule retry = RetrySchedule.NEVER;
 
@@ -219,7 +289,8 @@ class ListenerTargetTests extends RelayTestCase {
 		@Override
 		public CompletionStage<HandlerResult> deliver(Event<?> event, int attempt) {
 			this.attempt = attempt;
-			return CompletableFuture.completedFuture(this.result);
+			CompletableFuture<HandlerResult> hanging = this.running;
+			return (hanging != null) ? hanging : CompletableFuture.completedFuture(this.result);
 		}
 
 		@Override

@@ -41,16 +41,6 @@ class OutboxRelayFailureTests extends RelayTestCase {
 	}
 
 	@Test
-	void goesOnWhenWhoeverIsToldOfTheDeadFails() {
-		this.mail.answering((claimed) -> EntryResult.dead(claimed.entry(), ERROR, false));
-		OutboxRelay relay = relay(new OutboxRelay(this.store, OPTIONS, (claimed, error) -> {
-			throw new StackOverflowError();
-		}), this.mail);
-		publish(relay, null, 3);
-		eventually(() -> assertThat(relay.statistics().dead()).isEqualTo(3));
-	}
-
-	@Test
 	void givesUpAtOnceWhatCannotBeReadAndDeliversItsNeighbours() {
 		OutboxRelay relay = relay(new OutboxRelay(this.store, OPTIONS, this::died), this.mail);
 		Event<?> poison = event("k");
@@ -76,6 +66,33 @@ class OutboxRelayFailureTests extends RelayTestCase {
 		eventually(() -> assertThat(this.dead).hasSize(1));
 		eventually(() -> assertThat(statuses(other)).containsExactly(Delivery.Status.DELIVERED));
 		assertThat(statuses(after)).containsExactly(Delivery.Status.PENDING);
+	}
+
+	@Test
+	void givesUpWhatIsTakenOverAgainAndAgainWithoutAResult() {
+		this.memory.register(new OutboxTarget("listener:mail", this.mail.patterns, this.clock.instant()));
+		Event<?> killer = event("k");
+		this.memory.add(killer, List.of("listener:mail"), Set.of(), null);
+		for (int deaths = 0; deaths < 3; deaths++) {
+			assertThat(this.other.claim(Set.of("listener:mail"), 1)).hasSize(1);
+			this.clock.advance(LEASE.plusMillis(1));
+		}
+		relay(new OutboxRelay(this.store, OPTIONS.withMaxTakeovers(3), this::died), this.mail);
+		eventually(() -> assertThat(this.dead).hasSize(1));
+		assertThat(this.dead.get(0)).contains(killer.id().toString(), "Taken over 3 times without a result");
+		assertThat(this.mail.got).isEmpty();
+		assertThat(this.memory.deliveries(killer.id()).get(0).attempts()).isZero();
+	}
+
+	@Test
+	void takesNoTakeoverForAnAttempt() {
+		Event<?> event = event("k");
+		this.memory.add(event, List.of("listener:mail"), Set.of(), null);
+		assertThat(this.other.claim(Set.of("listener:mail"), 1)).hasSize(1);
+		this.clock.advance(LEASE.plusMillis(1));
+		relay(OPTIONS, this.mail);
+		eventually(() -> assertThat(statuses(event)).containsExactly(Delivery.Status.DELIVERED));
+		assertThat(this.mail.got.get(0).entry().attempt()).isEqualTo(1);
 	}
 
 	@Test
@@ -157,6 +174,39 @@ class OutboxRelayFailureTests extends RelayTestCase {
 		Event<?> event = publish(relay, null);
 		eventually(() -> assertThat(statuses(event)).containsExactly(Delivery.Status.DELIVERED));
 		assertThat(this.mail.got).hasSize(2);
+	}
+
+	@Test
+	void goesOnWithTheTargetsItKnowsWhenTheyCannotBeReadAnew() {
+		OutboxRelay relay = relay(OPTIONS.withTargetRefresh(Duration.ofMillis(1)), this.mail);
+		List<String> warnings = LoggedWarnings.of(OutboxRelay.class, () -> {
+			this.store.forgetsTargets = true;
+			eventually(() -> assertThat(relay.statistics().storeErrors()).isGreaterThan(2));
+			Event<?> event = publish(relay, "k");
+			eventually(() -> assertThat(statuses(event)).containsExactly(Delivery.Status.DELIVERED));
+		});
+		assertThat(warnings).hasSize(1);
+		assertThat(warnings.get(0)).contains("read the targets anew", "no such table");
+	}
+
+	@Test
+	void cancelsWhatAnotherInstanceTookOver() {
+		this.mail.hangs();
+		InMemoryOutbox outbox = new InMemoryOutbox(this.history, SHORT_LEASE, 100, this.clock);
+		FakeStore slow = new FakeStore(outbox);
+		OutboxRelay relay = relay(new OutboxRelay(slow, RARELY_POLLING, this::died), this.mail);
+		publish(relay, null);
+		eventually(() -> assertThat(this.mail.hanging).hasSize(1));
+		slow.renewsNothing = true;
+		eventually(() -> {
+			this.clock.advance(SHORT_LEASE.plusMillis(1));
+			assertThat(outbox.another().claim(Set.of("listener:mail"), 1)).hasSize(1);
+		});
+		slow.renewsNothing = false;
+		eventually(() -> assertThat(this.mail.hanging.get(0).result()).isCancelled());
+		eventually(() -> assertThat(relay.statistics().inFlight()).isZero());
+		assertThat(relay.statistics().fenced()).isEqualTo(1);
+		assertThat(relay.statistics().released()).isZero();
 	}
 
 	@Test

@@ -18,7 +18,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
@@ -65,8 +64,8 @@ public final class OutboxAutoConfiguration {
 	}
 
 	@Bean
-	OutboxLifecycle outboxLifecycle(OutboxRelay relay, ApplicationContext context) {
-		return new OutboxLifecycle(relay, context);
+	OutboxLifecycle outboxLifecycle(OutboxRelay relay) {
+		return new OutboxLifecycle(relay);
 	}
 
 }

@@ -40,6 +40,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -115,6 +116,29 @@ class OutboxAutoConfigurationTests {
 		this.runner.withUserConfiguration(OwnOutbox.class)
 			.withPropertyValues("carillon.outbox.require-durable=true")
 			.run((context) -> assertThat(context).hasSingleBean(InMemoryOutbox.class).hasSingleBean(OutboxRelay.class));
+	}
+
+	@Test
+	void deliversAgainWhenTheContextIsStartedAgain() {
+		this.runner.run((assertable) -> {
+			ConfigurableApplicationContext context = assertable
+				.getSourceApplicationContext(ConfigurableApplicationContext.class);
+			EventBus bus = context.getBean(EventBus.class);
+			SubscriptionOptions durable = SubscriptionOptions.defaults().withId("mail").withMode(DeliveryMode.DURABLE);
+			bus.subscribe("order.*", durable, (event) -> {
+			});
+			OutboxRelay relay = context.getBean(OutboxRelay.class);
+			context.stop();
+			assertThat(relay.isRunning()).isFalse();
+			bus.publish("order.created");
+			context.start();
+			await().untilAsserted(() -> assertThat(relay.statistics().delivered()).isOne());
+			context.pause();
+			assertThat(relay.isRunning()).isFalse();
+			context.restart();
+			bus.publish("order.created");
+			await().untilAsserted(() -> assertThat(relay.statistics().delivered()).isEqualTo(2));
+		});
 	}
 
 	@Test
