@@ -109,7 +109,7 @@ abstract class DefaultHandlerResult implements HandlerResult {
 	/**
 	 * Lets it go on without the thread it began in.
 	 */
-	final void stage() {
+	void stage() {
 		boolean wasInTurn = this.inTurn;
 		if (wasInTurn) {
 			this.inTurn = false;

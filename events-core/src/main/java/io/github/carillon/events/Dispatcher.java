@@ -4,7 +4,6 @@ import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 
@@ -218,11 +217,7 @@ final class Dispatcher {
 	 * Brings an event to one subscription alone.
 	 */
 	CompletionStage<HandlerResult> deliver(Event<?> event, DefaultSubscription subscription, int attempt) {
-		DefaultPublication<?> publication = DefaultPublication.delivery(event, this);
-		EventRun eventRun = new EventRun(publication, event, this, EventOptions.DELIVERY);
-		HandlerRun run = new HandlerRun(eventRun, subscription, attempt);
-		eventRun.open(new HandlerRun[] { run }, 1, false);
-		publication.add(eventRun);
+		DeliveryRun run = DeliveryRun.of(event, subscription, attempt, this);
 		if (subscription.isActive()) {
 			handOff(run);
 		}
@@ -230,14 +225,8 @@ final class Dispatcher {
 			run.cancel(new HandlerCancelledException(
 					"%s is paused or closed and takes no %s".formatted(subscription.name(), event)));
 		}
-		eventRun.ended(1);
-		CompletableFuture<HandlerResult> result = publication.toCompletableFuture().thenApply((done) -> run);
-		result.whenComplete((done, error) -> {
-			if (result.isCancelled()) {
-				Timers.onAnother(() -> run.withdraw(Verdict.because("its delivery was cancelled")));
-			}
-		});
-		return result;
+		run.eventRun().ended(1);
+		return run.result();
 	}
 
 	/**
@@ -245,14 +234,9 @@ final class Dispatcher {
 	 * asked for it is told, and may ask again.
 	 */
 	void dropped(HandlerRun run, String reason) {
-		if (run.publication().isDelivery()) {
-			run.cancel(new DeliveryDroppedException(
-					"%s had no room for %s: %s".formatted(run.subscription().name(), run.event(), reason), reason));
-			return;
-		}
 		DeliveryDroppedException error = new DeliveryDroppedException(
 				"%s was not delivered to %s: %s".formatted(run.event(), run.subscription().name(), reason), reason);
-		if (run.cancel(error)) {
+		if (run.cancel(error) && !run.publication().isDelivery()) {
 			this.statistics.dropped(run.subscription().counter());
 			log.warn(error.getMessage());
 		}

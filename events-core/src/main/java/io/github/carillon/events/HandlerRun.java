@@ -1,7 +1,6 @@
 package io.github.carillon.events;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event in one handler: the run itself, in whichever thread.
  */
-final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
+class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 
 	private static final ThreadLocal<@Nullable HandlerRun> CURRENT = new ThreadLocal<>();
 
@@ -36,17 +35,11 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	/** The run that this is one attempt at, to which what it publishes belongs too. */
 	private final @Nullable HandlerRun whole;
 
-	/** Completed when the handler is at rest; for deliveries to one subscription. */
-	private final @Nullable CompletableFuture<@Nullable Void> rest;
-
-	private boolean called;
-
 	HandlerRun(EventRun eventRun, DefaultSubscription subscription) {
 		super(eventRun, subscription, null, 1);
 		RetrySchedule schedule = subscription.retry();
 		this.attempts = (schedule != RetrySchedule.NEVER) ? new Attempts(this, schedule) : null;
 		this.whole = null;
-		this.rest = null;
 	}
 
 	/**
@@ -56,14 +49,12 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		super(eventRun, subscription, null, attempt);
 		this.attempts = null;
 		this.whole = null;
-		this.rest = new CompletableFuture<>();
 	}
 
 	HandlerRun(HandlerRun whole, int attempt) {
 		super(whole.eventRun(), whole.subscription(), whole.allAttempts(), attempt);
 		this.attempts = null;
 		this.whole = whole;
-		this.rest = null;
 	}
 
 	/**
@@ -146,9 +137,6 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 			restoring.run();
 			leave(this.outer);
 			returned();
-			if (this.stageEnd == null) {
-				rests();
-			}
 		}
 	}
 
@@ -280,16 +268,8 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	 * @return whether it had not ended
 	 */
 	boolean giveUp(Verdict verdict) {
-		return withdraw(verdict) || (!isFinal() && giveUp(verdict.aborted(this), verdict));
-	}
-
-	/**
-	 * Takes the run and its turn out before it has started.
-	 * @return whether it had not started
-	 */
-	boolean withdraw(Verdict verdict) {
 		if (!finishUnstarted(verdict.cancelled(this))) {
-			return false;
+			return !isFinal() && giveUp(verdict.aborted(this), verdict);
 		}
 		Turn own = this.turn;
 		if (own != null) {
@@ -315,29 +295,8 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		return true;
 	}
 
-	/**
-	 * Notes that neither the handler nor a stage of it goes on.
-	 */
-	void rests() {
-		if (this.rest != null) {
-			this.rest.complete(null);
-		}
-	}
-
-	private synchronized boolean isCalled() {
-		return this.called;
-	}
-
-	@Override
-	public CompletionStage<@Nullable Void> handlerEnd() {
-		return (this.rest != null) ? this.rest.copy() : super.handlerEnd();
-	}
-
 	@Override
 	void finished() {
-		if (!isCalled()) {
-			rests();
-		}
 		if (this.timeout != null) {
 			this.timeout.cancel(false);
 		}
@@ -356,9 +315,8 @@ final class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	 * @return whether it still is to run: who gave it up before could not know
 	 */
 	private synchronized boolean holds(@Nullable Worker runner) {
-		this.called = !isFinal();
-		this.worker = this.called ? runner : null;
-		return this.called;
+		this.worker = isFinal() ? null : runner;
+		return !isFinal();
 	}
 
 	/**

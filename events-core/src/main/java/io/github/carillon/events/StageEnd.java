@@ -32,7 +32,6 @@ final class StageEnd implements BiConsumer<@Nullable Object, @Nullable Throwable
 			stage.whenComplete(this);
 		}
 		catch (Throwable ex) {
-			this.run.rests();
 			handOff.ended(this.run);
 			throw ex;
 		}
@@ -61,7 +60,6 @@ final class StageEnd implements BiConsumer<@Nullable Object, @Nullable Throwable
 			ended = this.run.fail(ex);
 		}
 		HandlerRun.leave(before);
-		this.run.rests();
 		this.run.dispatcher().handOff().ended(this.run);
 		if (atOnce) {
 			this.registering = null;

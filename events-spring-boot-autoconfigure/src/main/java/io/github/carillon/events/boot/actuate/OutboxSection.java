@@ -98,6 +98,7 @@ public final class OutboxSection implements EventsSection {
 		described.put("skipped", counted.skipped());
 		described.put("retried", counted.retried());
 		described.put("dead", counted.dead());
+		described.put("untold", counted.untold());
 		described.put("released", counted.released());
 		described.put("fenced", counted.fenced());
 		described.put("unwritten", counted.unwritten());
