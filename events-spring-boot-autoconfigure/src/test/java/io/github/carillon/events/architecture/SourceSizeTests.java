@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SourceSizeTests {
 
 	/** A scan that sees too little proves nothing: raise this as the code grows. */
-	private static final int FILES_AT_LEAST = 230;
+	private static final int FILES_AT_LEAST = 470;
 
 	private static final int LINES_OF_A_FILE = 400;
 
