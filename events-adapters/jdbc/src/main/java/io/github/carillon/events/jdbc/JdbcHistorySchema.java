@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Set;
 
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.jdbc.datasource.init.ScriptException;
 import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 /**
@@ -25,6 +27,11 @@ import org.springframework.jdbc.datasource.init.ScriptUtils;
  * @since 0.1
  */
 public final class JdbcHistorySchema {
+
+	private static final int ATTEMPTS = 20;
+
+	/** What PostgreSQL says of a table, and of a type, that has come meanwhile. */
+	private static final Set<String> DUPLICATES = Set.of("42P07", "42710");
 
 	private JdbcHistorySchema() {
 	}
@@ -78,7 +85,33 @@ public final class JdbcHistorySchema {
 		}
 	}
 
+	/**
+	 * Again where others make the same tables at the same time: PostgreSQL then fails at
+	 * what it was told to make only where it is not there.
+	 */
 	private static void run(Connection connection, String script) throws SQLException {
+		for (int attempt = 1;; attempt++) {
+			try {
+				runOnce(connection, script);
+				return;
+			}
+			catch (ScriptException ex) {
+				if (attempt == ATTEMPTS || !(ex.getCause() instanceof SQLException cause) || !isRace(cause)) {
+					throw ex;
+				}
+				if (!connection.getAutoCommit()) {
+					connection.rollback();
+				}
+			}
+		}
+	}
+
+	private static boolean isRace(SQLException failure) {
+		return ChangeFailures.isConflict(failure) || ChangeFailures.isUniqueViolation(failure)
+				|| DUPLICATES.contains(String.valueOf(failure.getSQLState()));
+	}
+
+	private static void runOnce(Connection connection, String script) throws SQLException {
 		ScriptUtils.executeSqlScript(connection, new ByteArrayResource(script.getBytes(StandardCharsets.UTF_8)));
 		if (!connection.getAutoCommit()) {
 			connection.commit();
