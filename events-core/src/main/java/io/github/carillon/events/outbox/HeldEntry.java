@@ -144,6 +144,10 @@ final class HeldEntry {
 		return first;
 	}
 
+	synchronized boolean hasEnded() {
+		return this.ended;
+	}
+
 	/**
 	 * Returns how often the store renewed it although it did not take its result.
 	 */

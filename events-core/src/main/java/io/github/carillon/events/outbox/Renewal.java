@@ -47,11 +47,12 @@ final class Renewal implements Loop.Step {
 	}
 
 	/**
-	 * Its result may have been written meanwhile: then it is held no more, and all is
-	 * well.
+	 * Where there is a result it may have been written meanwhile, and all is well; if
+	 * somebody else has claimed the entry, the store refuses the result and says so.
 	 */
 	private boolean isStillHere(OutboxEntry entry) {
-		return this.state.held.find(entry) != null;
+		HeldEntry held = this.state.held.find(entry);
+		return held != null && !held.hasEnded();
 	}
 
 }

@@ -135,6 +135,19 @@ class OutboxRelayFailureTests extends RelayTestCase {
 	}
 
 	@Test
+	void takesNothingForTakenOverBecauseItsOwnResultIsWritten() {
+		FakeStore slow = new FakeStore(new InMemoryOutbox(this.history, SHORT_LEASE, 100, SystemTime.CLOCK));
+		OutboxRelay relay = relay(new OutboxRelay(slow, OPTIONS, this::died), this.mail);
+		slow.afterFinish = () -> {
+			int before = slow.renewed.get();
+			eventually(() -> assertThat(slow.renewed.get() - before).isGreaterThan(2));
+		};
+		publish(relay, null, 2);
+		eventually(() -> assertThat(relay.statistics().delivered()).isEqualTo(2));
+		assertThat(relay.statistics().fenced()).isZero();
+	}
+
+	@Test
 	void countsAResultThatCameTooLateAsFenced() {
 		this.mail.hangs();
 		this.store.renewsNothing = true;
