@@ -55,12 +55,14 @@ public final class TestDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * Returns an H2 database in a file, durable.
+	 * Returns an H2 database in a file, durable, and open until the application closes
+	 * it.
 	 * @param directory where the file is
 	 * @return the database
 	 */
 	public static TestDatabase h2File(Path directory) {
-		String url = "jdbc:h2:file:" + directory.resolve(uniqueName()).toAbsolutePath() + ";WRITE_DELAY=0";
+		String url = "jdbc:h2:file:" + directory.resolve(uniqueName()).toAbsolutePath()
+				+ ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
 		return new TestDatabase(url, "sa", "", url, "shutdown");
 	}
 

@@ -18,6 +18,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -86,6 +87,7 @@ class FaultApplication {
 	}
 
 	@Bean
+	@ConditionalOnBooleanProperty(name = "fault.receives", matchIfMissing = true)
 	Receiver receiver(Load load) {
 		return new Receiver(load);
 	}

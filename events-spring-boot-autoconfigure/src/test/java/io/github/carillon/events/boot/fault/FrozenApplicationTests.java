@@ -5,8 +5,6 @@ import java.time.Duration;
 
 import io.github.carillon.events.test.fault.DeliveryCheck;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -27,8 +25,7 @@ class FrozenApplicationTests {
 	@TempDir
 	Path folder;
 
-	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "H2")
+	@OnDatabases(value = FaultDatabase.POSTGRESQL, andWithTime = FaultDatabase.MARIADB)
 	void isReplacedAndFenced(FaultDatabase database) {
 		try (Instances instances = Instances.of(database, this.folder)) {
 			Instance frozen = instances.start("frozen", "publishers=4", "pause=4ms", "work=50ms");

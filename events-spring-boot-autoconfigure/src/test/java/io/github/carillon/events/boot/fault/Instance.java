@@ -41,11 +41,25 @@ final class Instance {
 	}
 
 	/**
+	 * Waits until it has published everything.
+	 */
+	void awaitPublished() {
+		await().pollInterval(Duration.ofMillis(50)).atMost(Duration.ofMinutes(5)).untilAsserted(() -> {
+			assertThat(isGone()).isFalse();
+			assertThat(status()).containsEntry("busy", "false");
+		});
+	}
+
+	/**
 	 * Waits until it publishes nothing more and nothing is left to be delivered.
 	 */
 	void drain() {
+		drain(60);
+	}
+
+	void drain(int seconds) {
 		this.process.tell(FaultApplication.QUIET);
-		await().pollInterval(Duration.ofMillis(50)).atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+		await().pollInterval(Duration.ofMillis(50)).atMost(Duration.ofSeconds(seconds)).untilAsserted(() -> {
 			assertThat(isGone()).isFalse();
 			assertThat(status()).containsEntry("busy", "false").containsEntry("depth", "0");
 		});

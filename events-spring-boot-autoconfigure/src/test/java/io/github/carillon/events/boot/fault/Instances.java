@@ -8,8 +8,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.github.carillon.events.test.TestDatabase;
 import io.github.carillon.events.test.fault.ApplicationProcess;
@@ -37,13 +40,35 @@ final class Instances implements AutoCloseable {
 
 	private final List<Instance> instances = new ArrayList<>();
 
+	private final Map<String, String> defaults = new LinkedHashMap<>();
+
 	Instances(Path folder, TestDatabase database) {
 		this.folder = folder;
 		this.database = database;
+		set("--spring.datasource.url=" + database.url());
+		set("--spring.datasource.username=" + database.user());
+		set("--spring.datasource.password=" + database.password());
+		set("--carillon.history.jdbc.initialize-schema=always");
+		set("--carillon.outbox.require-durable=true");
+		set("--carillon.outbox.lease=" + LEASE.toMillis() + "ms");
+		set("--carillon.outbox.poll-interval=200ms");
+		set("--carillon.outbox.in-flight=" + IN_FLIGHT);
 	}
 
 	static Instances of(FaultDatabase database, Path folder) {
 		return new Instances(folder, database.open(folder));
+	}
+
+	/**
+	 * Sets a property of all that are started from now on.
+	 */
+	void set(String property) {
+		set(this.defaults, property);
+	}
+
+	private static void set(Map<String, String> properties, String property) {
+		String[] parts = (property.startsWith("--") ? property : "--fault." + property).split("=", 2);
+		properties.put(parts[0], parts[1]);
 	}
 
 	/**
@@ -52,20 +77,22 @@ final class Instances implements AutoCloseable {
 	 * @param properties of its {@link Load}, and others with {@code --}
 	 */
 	Instance start(String run, String... properties) {
-		List<String> arguments = new ArrayList<>(List.of("--spring.datasource.url=" + this.database.url(),
-				"--spring.datasource.username=" + this.database.user(),
-				"--spring.datasource.password=" + this.database.password(),
-				"--carillon.history.jdbc.initialize-schema=always", "--carillon.outbox.require-durable=true",
-				"--carillon.outbox.lease=" + LEASE.toMillis() + "ms", "--carillon.outbox.poll-interval=200ms",
-				"--carillon.outbox.in-flight=" + IN_FLIGHT, "--fault.run=" + run));
-		for (String property : properties) {
-			arguments.add(property.startsWith("--") ? property : "--fault." + property);
-		}
+		Map<String, String> all = new LinkedHashMap<>(this.defaults);
+		set(all, "run=" + run);
+		Stream.of(properties).forEach((property) -> set(all, property));
+		List<String> arguments = all.entrySet()
+			.stream()
+			.map((entry) -> entry.getKey() + "=" + entry.getValue())
+			.toList();
 		Instance instance = new Instance(
 				ApplicationProcess.start(FaultApplication.class, this.folder, run, MACHINE, arguments),
 				this.folder.resolve(run + ".status"));
 		this.instances.add(instance);
 		return instance;
+	}
+
+	String url() {
+		return this.database.url();
 	}
 
 	/**

@@ -2,16 +2,10 @@ package io.github.carillon.events.boot.fault;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 
 import io.github.carillon.events.test.fault.DeliveryCheck;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -26,11 +20,10 @@ class KilledApplicationTests {
 	@TempDir
 	Path folder;
 
-	@ParameterizedTest
-	@EnumSource
+	@OnDatabases({ FaultDatabase.H2, FaultDatabase.POSTGRESQL, FaultDatabase.MARIADB })
 	void losesNothingWheneverItIsKilled(FaultDatabase database) {
 		Random random = Faults.random("killed " + database);
-		int kills = Faults.times(2);
+		int kills = Faults.times(1);
 		try (Instances instances = Instances.of(database, this.folder)) {
 			for (int kill = 0; kill < kills; kill++) {
 				Instance instance = instances.start("run" + kill, "publishers=4", "pause=4ms");
@@ -50,31 +43,27 @@ class KilledApplicationTests {
 		}
 	}
 
-	@ParameterizedTest
-	@MethodSource
-	void losesNothingWhereverItIsKilled(FaultDatabase database, FailPoint point) {
+	@OnDatabases(value = FaultDatabase.H2, andWithTime = { FaultDatabase.POSTGRESQL, FaultDatabase.MARIADB })
+	void losesNothingWhereverItIsKilled(FaultDatabase database) {
 		try (Instances instances = Instances.of(database, this.folder)) {
-			Random random = Faults.random("killed " + database + " " + point);
-			int kills = Faults.times(1);
-			for (int kill = 0; kill < kills; kill++) {
-				Instance instance = instances.start("run" + kill, "publishers=2", "pause=10ms", "failures=0.2",
-						"fail-point=" + point, "passages=" + random.nextInt(20));
-				assertThat(instance.process().await(Duration.ofMinutes(2))).as(instance.process()::log)
-					.isEqualTo(FaultApplication.DIED);
+			Random random = Faults.random("killed somewhere on " + database);
+			int kills = 0;
+			for (int i = 0; i < Faults.times(1); i++) {
+				for (FailPoint point : FailPoint.values()) {
+					dies(instances.start("run" + kills++, "publishers=2", "pause=10ms", "failures=0.2",
+							"fail-point=" + point, "passages=" + random.nextInt(20)));
+				}
 			}
 			instances.start("last").awaitStart().drain();
 			DeliveryCheck check = instances.check();
 			assertThat(check.late()).isEmpty();
-			assertThat(check.repeated()).hasSizeBetween((point == FailPoint.BEFORE_RESULT) ? kills : 0,
-					Instances.IN_FLIGHT * kills);
+			assertThat(check.repeated()).hasSizeBetween(Faults.times(1), Instances.IN_FLIGHT * kills);
 		}
 	}
 
-	static List<Arguments> losesNothingWhereverItIsKilled() {
-		return Stream.of(FaultDatabase.values())
-			.filter((database) -> Faults.areMany() || database == FaultDatabase.H2)
-			.flatMap((database) -> Stream.of(FailPoint.values()).map((point) -> Arguments.of(database, point)))
-			.toList();
+	private static void dies(Instance instance) {
+		assertThat(instance.process().await(Duration.ofMinutes(2))).as(instance.process()::log)
+			.isEqualTo(FaultApplication.DIED);
 	}
 
 	private static void pause(int milliseconds) {

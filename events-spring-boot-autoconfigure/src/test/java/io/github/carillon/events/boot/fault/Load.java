@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param failures the share of attempts that fail
  * @param failPoint where the application dies, if anywhere
  * @param passages how many times it passes there before
+ * @param receives whether the application has the listener
  * @param hang whether the listener never returns, whoever interrupts it
  * @param skew how wrong the clock of the bus is
  * @param status the time between two lines in the file of states

@@ -26,7 +26,7 @@ final class Publishers {
 
 	private final PublishJournal journal = PublishJournal.open(Path.of("published"));
 
-	private final AtomicInteger busy = new AtomicInteger();
+	private final AtomicInteger busy;
 
 	private final AtomicInteger errors = new AtomicInteger();
 
@@ -36,10 +36,10 @@ final class Publishers {
 		this.bus = bus;
 		this.transaction = new TransactionTemplate(transactions);
 		this.load = load;
+		this.busy = new AtomicInteger(load.publishers());
 	}
 
 	void start() {
-		this.busy.set(this.load.publishers());
 		for (int i = 0; i < this.load.publishers(); i++) {
 			String name = this.load.run() + "-" + i;
 			Thread thread = new Thread(() -> publishAll(name), name);
@@ -87,7 +87,7 @@ final class Publishers {
 		catch (Exception ex) {
 			// whether it is published is not known
 			if (this.errors.getAndIncrement() == 0) {
-				ex.printStackTrace();
+				System.out.println("The first that could not be published: " + ex);
 			}
 		}
 	}
