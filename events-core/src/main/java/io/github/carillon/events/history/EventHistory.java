@@ -141,4 +141,12 @@ public interface EventHistory {
 	 */
 	RemovedEvents erase(EventQuery query);
 
+	/**
+	 * Returns the same events by position, for those who read them as they come.
+	 * @return the feed, the same each time; empty when this history gives no positions
+	 */
+	default Optional<EventFeed> feed() {
+		return Optional.empty();
+	}
+
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * very object; what a handler changes in it is changed in the history.
  * <p>
  * An event that is published in a transaction is kept once that has committed. Recording
- * takes no lock. Safe for use by several threads.
+ * takes no lock. The feed begins anew with each history. Safe for use by several threads.
  *
  * @since 0.1
  */
@@ -40,6 +40,8 @@ public final class InMemoryEventHistory implements EventHistory, EventRecorder {
 		.thenComparing(EventCursor::id, BY_ID);
 
 	private final Ring<Event<?>> events;
+
+	private final InMemoryEventFeed feed;
 
 	/**
 	 * Ids, and as many as there are events: a mark is pushed out only after as many
@@ -66,6 +68,7 @@ public final class InMemoryEventHistory implements EventHistory, EventRecorder {
 						.formatted(capacity));
 		}
 		this.events = new Ring<>(capacity);
+		this.feed = new InMemoryEventFeed(this.events);
 		this.failed = new Ring<>(capacity);
 	}
 
@@ -80,10 +83,10 @@ public final class InMemoryEventHistory implements EventHistory, EventRecorder {
 	@Override
 	public void record(Event<?> event, CommitBoundary.@Nullable Transaction transaction) {
 		if (transaction == null) {
-			this.events.add(event);
+			this.feed.add(event);
 		}
 		else {
-			transaction.join(new OnCommit(this.events, event));
+			transaction.join(new OnCommit(this.feed, event));
 		}
 	}
 
@@ -170,6 +173,11 @@ public final class InMemoryEventHistory implements EventHistory, EventRecorder {
 		return new RemovedEvents(List.copyOf(ids), page.next());
 	}
 
+	@Override
+	public Optional<EventFeed> feed() {
+		return Optional.of(this.feed);
+	}
+
 	private static Set<UUID> ids(EventPage page) {
 		Set<UUID> ids = new LinkedHashSet<>();
 		page.events().forEach((event) -> ids.add(event.id()));
@@ -235,11 +243,11 @@ public final class InMemoryEventHistory implements EventHistory, EventRecorder {
 	/**
 	 * Adds an event once its transaction has committed.
 	 */
-	private record OnCommit(Ring<Event<?>> events, Event<?> event) implements CommitBoundary.Participant {
+	private record OnCommit(InMemoryEventFeed feed, Event<?> event) implements CommitBoundary.Participant {
 
 		@Override
 		public void committed() {
-			this.events.add(this.event);
+			this.feed.add(this.event);
 		}
 
 		@Override
