@@ -24,10 +24,36 @@ final class EventTable {
 
 	private final Dialect dialect;
 
+	private final String insert;
+
 	EventTable(Dialect dialect, JdbcHistoryOptions options) {
 		this.dialect = dialect;
 		this.indexPrefix = options.tablePrefix() + NAME + "_";
-		this.name = options.schema().map((schema) -> schema + ".").orElse("") + options.tablePrefix() + NAME;
+		String prefix = options.schema().map((schema) -> schema + ".").orElse("") + options.tablePrefix();
+		this.name = prefix + NAME;
+		this.insert = options.positions() ? insertUnsequenced(prefix + FeedTable.UNSEQUENCED)
+				: insert("?", dialect.unlessPresent());
+	}
+
+	private String insert(String id, String otherwise) {
+		return "insert into " + this.name + " (" + COLUMNS + ") values (" + id + ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+				+ otherwise;
+	}
+
+	/**
+	 * Inserts a row and takes note that it has no position, in one statement: two would
+	 * be another way to the server and back in the transaction of the publisher.
+	 */
+	private String insertUnsequenced(String unsequenced) {
+		String note = "insert into " + unsequenced + " (event_id) ";
+		String otherwise = this.dialect.unlessPresent();
+		return switch (this.dialect) {
+			case H2 -> note + "select id from final table (" + insert("?", otherwise) + ")";
+			case POSTGRESQL -> "with inserted as (" + insert("?", otherwise + " returning id") + ") " + note
+					+ "select id from inserted";
+			case MARIADB -> "begin not atomic declare new_id binary(16) default ?; " + insert("new_id", otherwise)
+					+ "; " + note + "values (new_id); end";
+		};
 	}
 
 	String name() {
@@ -39,8 +65,7 @@ final class EventTable {
 	}
 
 	String insert() {
-		return "insert into " + this.name + " (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-				+ this.dialect.unlessPresent();
+		return this.insert;
 	}
 
 	String markFailed() {

@@ -32,14 +32,17 @@ final class HistoryCleaner {
 
 	private final DeadLetterTable letters;
 
+	private final FeedTable feed;
+
 	private final HistoryReader reader;
 
 	HistoryCleaner(Database database, EventTable table, DeliveryTable deliveries, DeadLetterTable letters,
-			HistoryReader reader) {
+			FeedTable feed, HistoryReader reader) {
 		this.database = database;
 		this.table = table;
 		this.deliveries = deliveries;
 		this.letters = letters;
+		this.feed = feed;
 		this.reader = reader;
 	}
 
@@ -52,6 +55,7 @@ final class HistoryCleaner {
 					finished);
 			List<UUID> there = lock(connection, free);
 			update(connection, this.deliveries::delete, there);
+			update(connection, this.feed::deletePositions, there);
 			update(connection, this.table::delete, there);
 			return new RemovedEvents(there, next(page));
 		});

@@ -34,6 +34,8 @@ final class HistoryWriter implements AutoCloseable {
 
 	private final ChangeBatch database;
 
+	private final Runnable onCommit;
+
 	private final JdbcHistoryOptions options;
 
 	private final Thread thread;
@@ -61,8 +63,13 @@ final class HistoryWriter implements AutoCloseable {
 
 	private volatile boolean ended;
 
-	HistoryWriter(ChangeBatch database, JdbcHistoryOptions options) {
+	/**
+	 * Creates a writer, and starts its thread.
+	 * @param onCommit what is done after each commit
+	 */
+	HistoryWriter(ChangeBatch database, JdbcHistoryOptions options, Runnable onCommit) {
 		this.database = database;
+		this.onCommit = onCommit;
 		this.options = options;
 		this.thread = new Thread(this::run, "carillon-history-writer");
 		this.thread.setDaemon(true);
@@ -178,6 +185,7 @@ final class HistoryWriter implements AutoCloseable {
 		try {
 			this.database.write(batch);
 			batch.forEach((change) -> end(change, null));
+			this.onCommit.run();
 			return true;
 		}
 		catch (ChangeBatch.NoConnectionException ex) {

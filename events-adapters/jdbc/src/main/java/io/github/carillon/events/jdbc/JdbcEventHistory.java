@@ -17,9 +17,11 @@ import io.github.carillon.events.Event;
 import io.github.carillon.events.EventRecorder;
 import io.github.carillon.events.EventTypeResolver;
 import io.github.carillon.events.history.EventCursor;
+import io.github.carillon.events.history.EventFeed;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.EventPage;
 import io.github.carillon.events.history.EventQuery;
+import io.github.carillon.events.history.FeedListeners;
 import io.github.carillon.events.history.RemovedEvents;
 import io.github.carillon.events.outbox.OutboxEntry;
 import io.github.carillon.events.serialization.EventSerializer;
@@ -62,6 +64,8 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 
 	private final TargetTable targets;
 
+	private final FeedTable feedTable;
+
 	private final EventRows rows;
 
 	private final HistoryReader reader;
@@ -71,6 +75,10 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	private final HistoryWriter writer;
 
 	private final TransactionalWriter transactional;
+
+	private final Sequencer sequencer;
+
+	private final @Nullable JdbcEventFeed feed;
 
 	/**
 	 * Creates a history. Connects once, to see which database it is; the tables need not
@@ -84,6 +92,23 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	 */
 	public JdbcEventHistory(DataSource dataSource, EventSerializer serializer, EventTypeResolver types,
 			JdbcHistoryOptions options) {
+		this(dataSource, serializer, types, options, null);
+	}
+
+	/**
+	 * Creates a history that gives positions through a connection of its own.
+	 * @param dataSource where connections come from
+	 * @param serializer what writes data as JSON and reads it
+	 * @param types what knows the class of a type
+	 * @param options the options
+	 * @param housekeeping where that connection comes from, to the same database and not
+	 * from the same pool: it is kept open. {@code null} to take one of the pool for each
+	 * batch of positions
+	 * @throws UnsupportedDatabaseException when the database is none that is supported
+	 * @throws org.springframework.dao.DataAccessException when it cannot be reached
+	 */
+	public JdbcEventHistory(DataSource dataSource, EventSerializer serializer, EventTypeResolver types,
+			JdbcHistoryOptions options, @Nullable DataSource housekeeping) {
 		this.database = new Database(dataSource);
 		this.table = new EventTable(this.database.dialect(), options);
 		this.deliveries = new DeliveryTable(this.table, options);
@@ -91,11 +116,21 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 		this.targets = new TargetTable(options);
 		this.rows = new EventRows(serializer, types);
 		this.reader = new HistoryReader(this.table, this.rows, options.scanLimit());
-		this.cleaner = new HistoryCleaner(this.database, this.table, this.deliveries, this.deadLetters, this.reader);
+		this.feedTable = new FeedTable(this.table, options);
+		this.cleaner = new HistoryCleaner(this.database, this.table, this.deliveries, this.deadLetters, this.feedTable,
+				this.reader);
+		FeedListeners listeners = new FeedListeners();
+		this.sequencer = new Sequencer(this.feedTable, listeners, this.database.dataSource(), housekeeping);
+		this.feed = options.positions()
+				? new JdbcEventFeed(this.database, this.feedTable, this.reader, this.rows, listeners, this.sequencer)
+				: null;
+		Runnable onCommit = options.positions() ? this.sequencer::wake : () -> {
+		};
 		EntryWriter entryWriter = new EntryWriter(this.deliveries);
-		this.writer = new HistoryWriter(new ChangeBatch(this.database.dataSource(), this.table, entryWriter), options);
+		this.writer = new HistoryWriter(new ChangeBatch(this.database.dataSource(), this.table, entryWriter), options,
+				onCommit);
 		this.transactional = new TransactionalWriter(this.database, this.table, entryWriter, this.writer,
-				options.awaitedWrites());
+				options.awaitedWrites(), onCommit);
 	}
 
 	@Override
@@ -170,6 +205,16 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	}
 
 	/**
+	 * {@inheritDoc} Positions are given by one instance of those that share the database,
+	 * within milliseconds after the commit; one that dies is replaced after five seconds.
+	 * Empty where {@link JdbcHistoryOptions#withPositions(boolean)} says so.
+	 */
+	@Override
+	public Optional<EventFeed> feed() {
+		return Optional.ofNullable(this.feed);
+	}
+
+	/**
 	 * Gives up the deliveries of all events that match.
 	 */
 	void cancel(EventQuery query) {
@@ -195,6 +240,7 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 		probes.put(this.deliveries.name(), this.deliveries.probe());
 		probes.put(this.deadLetters.name(), this.deadLetters.probe());
 		probes.put(this.targets.name(), this.targets.probe());
+		this.feedTable.names().forEach((name) -> probes.put(name, FeedTable.probe(name)));
 		return probes.entrySet()
 			.stream()
 			.filter((probe) -> !read((connection) -> exists(connection, probe.getValue())))
@@ -267,6 +313,7 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	@Override
 	public void close() {
 		this.writer.close();
+		this.sequencer.close();
 		this.database.close();
 	}
 

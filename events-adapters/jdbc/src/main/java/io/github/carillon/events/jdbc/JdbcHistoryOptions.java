@@ -19,32 +19,41 @@ public final class JdbcHistoryOptions {
 
 	private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,39}");
 
-	private static final JdbcHistoryOptions DEFAULTS = new JdbcHistoryOptions(DEFAULT_TABLE_PREFIX, null, 10_000,
-			10_000, Duration.ofSeconds(10), Duration.ofSeconds(60), true);
+	private static final JdbcHistoryOptions DEFAULTS = new JdbcHistoryOptions();
 
-	private final String tablePrefix;
+	private String tablePrefix = DEFAULT_TABLE_PREFIX;
 
-	private final @Nullable String schema;
+	private @Nullable String schema;
 
-	private final int scanLimit;
+	private int scanLimit = 10_000;
 
-	private final int queueCapacity;
+	private int queueCapacity = 10_000;
 
-	private final Duration closeTimeout;
+	private Duration closeTimeout = Duration.ofSeconds(10);
 
-	private final Duration writeTimeout;
+	private Duration writeTimeout = Duration.ofSeconds(60);
 
-	private final boolean awaitedWrites;
+	private boolean awaitedWrites = true;
 
-	private JdbcHistoryOptions(String tablePrefix, @Nullable String schema, int scanLimit, int queueCapacity,
-			Duration closeTimeout, Duration writeTimeout, boolean awaitedWrites) {
-		this.tablePrefix = tablePrefix;
-		this.schema = schema;
-		this.scanLimit = scanLimit;
-		this.queueCapacity = queueCapacity;
-		this.closeTimeout = closeTimeout;
-		this.writeTimeout = writeTimeout;
-		this.awaitedWrites = awaitedWrites;
+	private boolean positions = true;
+
+	private JdbcHistoryOptions() {
+	}
+
+	/**
+	 * Returns others, in which one option may be changed before anybody sees them.
+	 */
+	private JdbcHistoryOptions copy() {
+		JdbcHistoryOptions copy = new JdbcHistoryOptions();
+		copy.tablePrefix = this.tablePrefix;
+		copy.schema = this.schema;
+		copy.scanLimit = this.scanLimit;
+		copy.queueCapacity = this.queueCapacity;
+		copy.closeTimeout = this.closeTimeout;
+		copy.writeTimeout = this.writeTimeout;
+		copy.awaitedWrites = this.awaitedWrites;
+		copy.positions = this.positions;
+		return copy;
 	}
 
 	/**
@@ -64,8 +73,9 @@ public final class JdbcHistoryOptions {
 	 * @throws IllegalArgumentException when it is something else
 	 */
 	public JdbcHistoryOptions withTablePrefix(String prefix) {
-		return new JdbcHistoryOptions(checkName("table prefix", prefix), this.schema, this.scanLimit,
-				this.queueCapacity, this.closeTimeout, this.writeTimeout, this.awaitedWrites);
+		JdbcHistoryOptions options = copy();
+		options.tablePrefix = checkName("table prefix", prefix);
+		return options;
 	}
 
 	/**
@@ -76,8 +86,9 @@ public final class JdbcHistoryOptions {
 	 * @throws IllegalArgumentException when it is something else
 	 */
 	public JdbcHistoryOptions withSchema(String schema) {
-		return new JdbcHistoryOptions(this.tablePrefix, checkName("schema", schema), this.scanLimit, this.queueCapacity,
-				this.closeTimeout, this.writeTimeout, this.awaitedWrites);
+		JdbcHistoryOptions options = copy();
+		options.schema = checkName("schema", schema);
+		return options;
 	}
 
 	/**
@@ -88,8 +99,9 @@ public final class JdbcHistoryOptions {
 	 * @throws IllegalArgumentException when it is less
 	 */
 	public JdbcHistoryOptions withScanLimit(int rows) {
-		return new JdbcHistoryOptions(this.tablePrefix, this.schema, checkPositive("scan limit", rows),
-				this.queueCapacity, this.closeTimeout, this.writeTimeout, this.awaitedWrites);
+		JdbcHistoryOptions options = copy();
+		options.scanLimit = checkPositive("scan limit", rows);
+		return options;
 	}
 
 	/**
@@ -101,8 +113,9 @@ public final class JdbcHistoryOptions {
 	 * @throws IllegalArgumentException when it is less
 	 */
 	public JdbcHistoryOptions withQueueCapacity(int capacity) {
-		return new JdbcHistoryOptions(this.tablePrefix, this.schema, this.scanLimit,
-				checkPositive("queue capacity", capacity), this.closeTimeout, this.writeTimeout, this.awaitedWrites);
+		JdbcHistoryOptions options = copy();
+		options.queueCapacity = checkPositive("queue capacity", capacity);
+		return options;
 	}
 
 	/**
@@ -115,8 +128,9 @@ public final class JdbcHistoryOptions {
 		if (timeout.isNegative()) {
 			throw new IllegalArgumentException("The close timeout is %s: it can be zero or more".formatted(timeout));
 		}
-		return new JdbcHistoryOptions(this.tablePrefix, this.schema, this.scanLimit, this.queueCapacity, timeout,
-				this.writeTimeout, this.awaitedWrites);
+		JdbcHistoryOptions options = copy();
+		options.closeTimeout = timeout;
+		return options;
 	}
 
 	/**
@@ -131,8 +145,9 @@ public final class JdbcHistoryOptions {
 		if (timeout.isNegative() || timeout.isZero()) {
 			throw new IllegalArgumentException("The write timeout is %s: it must be more than zero".formatted(timeout));
 		}
-		return new JdbcHistoryOptions(this.tablePrefix, this.schema, this.scanLimit, this.queueCapacity,
-				this.closeTimeout, timeout, this.awaitedWrites);
+		JdbcHistoryOptions options = copy();
+		options.writeTimeout = timeout;
+		return options;
 	}
 
 	/**
@@ -144,8 +159,22 @@ public final class JdbcHistoryOptions {
 	 * @return options with it
 	 */
 	public JdbcHistoryOptions withAwaitedWrites(boolean awaited) {
-		return new JdbcHistoryOptions(this.tablePrefix, this.schema, this.scanLimit, this.queueCapacity,
-				this.closeTimeout, this.writeTimeout, awaited);
+		JdbcHistoryOptions options = copy();
+		options.awaitedWrites = awaited;
+		return options;
+	}
+
+	/**
+	 * Says whether events get positions, for {@link JdbcEventHistory#feed()}; default is
+	 * that they do. Without, publishing costs a little less; what was published meanwhile
+	 * gets none later on either. All instances must say the same.
+	 * @param positions whether they get positions
+	 * @return options with it
+	 */
+	public JdbcHistoryOptions withPositions(boolean positions) {
+		JdbcHistoryOptions options = copy();
+		options.positions = positions;
+		return options;
 	}
 
 	/**
@@ -202,6 +231,14 @@ public final class JdbcHistoryOptions {
 	 */
 	public boolean awaitedWrites() {
 		return this.awaitedWrites;
+	}
+
+	/**
+	 * Returns whether events get positions.
+	 * @return whether they do
+	 */
+	public boolean positions() {
+		return this.positions;
 	}
 
 	static String checkName(String what, String name) {

@@ -29,13 +29,23 @@ final class TransactionalWriter {
 
 	private final boolean awaitedWrites;
 
+	private final Runnable onCommit;
+
+	private final CommitBoundary.Participant afterCommit;
+
+	/**
+	 * Creates a writer.
+	 * @param onCommit what is done after each commit that the other writer does not see
+	 */
 	TransactionalWriter(Database database, EventTable table, EntryWriter entryWriter, HistoryWriter writer,
-			boolean awaitedWrites) {
+			boolean awaitedWrites, Runnable onCommit) {
 		this.database = database;
 		this.table = table;
 		this.entryWriter = entryWriter;
 		this.writer = writer;
 		this.awaitedWrites = awaitedWrites;
+		this.onCommit = onCommit;
+		this.afterCommit = new AfterCommit(onCommit);
 	}
 
 	/**
@@ -44,6 +54,7 @@ final class TransactionalWriter {
 	 */
 	List<OutboxEntry> write(EventRow row, List<NewEntry> entries, CommitBoundary.Transaction transaction) {
 		if (!transaction.isReadOnly() && this.database.bound().isPartOf(transaction)) {
+			transaction.join(this.afterCommit);
 			return insert(row, entries);
 		}
 		// a thread that keeps its connection until after the commit does not wait then
@@ -65,7 +76,10 @@ final class TransactionalWriter {
 	private List<OutboxEntry> write(EventRow row, List<NewEntry> entries, List<NewEntry> unawaited) {
 		boolean awaited = this.awaitedWrites || !entries.isEmpty();
 		if (awaited && this.database.bound().commitsAtOnce()) {
-			return this.database.execute((connection) -> ShortTransaction.run(connection, () -> insert(row, entries)));
+			List<OutboxEntry> held = this.database
+				.execute((connection) -> ShortTransaction.run(connection, () -> insert(row, entries)));
+			this.onCommit.run();
+			return held;
 		}
 		if (!awaited || this.database.bound().isPresent()) {
 			writeLater(Change.insert(row, unawaited), row);
@@ -137,6 +151,23 @@ final class TransactionalWriter {
 		@Override
 		public void rolledBack() {
 			// it has not happened
+		}
+
+	}
+
+	/**
+	 * Tells that a transaction has committed.
+	 */
+	private record AfterCommit(Runnable action) implements CommitBoundary.Participant {
+
+		@Override
+		public void committed() {
+			this.action.run();
+		}
+
+		@Override
+		public void rolledBack() {
+			// nothing was written
 		}
 
 	}

@@ -80,3 +80,22 @@ create table if not exists CARILLON_TARGET (
   registered_nanos bigint not null,
   seen_nanos bigint not null
 );
+create table if not exists CARILLON_UNSEQUENCED (
+  seq bigint generated always as identity primary key,
+  event_id uuid not null
+);
+create table if not exists CARILLON_POSITION (
+  position bigint not null primary key,
+  event_id uuid not null
+);
+create unique index if not exists CARILLON_POSITION_EVENT on CARILLON_POSITION (event_id);
+create table if not exists CARILLON_SEQUENCER (
+  name varchar(40) not null primary key,
+  feed_id uuid not null,
+  last_position bigint not null,
+  token bigint not null,
+  owner varchar(64),
+  lease_nanos bigint not null
+);
+insert into CARILLON_SEQUENCER (name, feed_id, last_position, token, lease_nanos)
+  select 'events', random_uuid(), 0, 0, 0 where not exists (select 1 from CARILLON_SEQUENCER);

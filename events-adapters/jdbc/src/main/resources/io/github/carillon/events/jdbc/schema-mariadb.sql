@@ -80,3 +80,22 @@ create table if not exists CARILLON_TARGET (
   registered_nanos bigint not null,
   seen_nanos bigint not null
 ) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_nopad_bin;
+create table if not exists CARILLON_UNSEQUENCED (
+  seq bigint not null auto_increment primary key,
+  event_id binary(16) not null
+) engine = InnoDB;
+create table if not exists CARILLON_POSITION (
+  position bigint not null primary key,
+  event_id binary(16) not null,
+  unique index CARILLON_POSITION_EVENT (event_id)
+) engine = InnoDB;
+create table if not exists CARILLON_SEQUENCER (
+  name varchar(40) not null primary key,
+  feed_id binary(16) not null,
+  last_position bigint not null,
+  token bigint not null,
+  owner varchar(64),
+  lease_nanos bigint not null
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_nopad_bin;
+insert ignore into CARILLON_SEQUENCER (name, feed_id, last_position, token, lease_nanos)
+  values ('events', unhex(replace(uuid(), '-', '')), 0, 0, 0);
