@@ -17,12 +17,14 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  *
  * @param store Where past events are kept.
  * @param write When an event is written to a database.
+ * @param positions Whether events in a database are given positions, by which they can be
+ * read in order as they come. The same in all instances.
  * @param memory History in memory.
  * @param jsonl File of JSON lines beside the history.
  */
 @ConfigurationProperties("carillon.history")
 record EventHistoryProperties(@DefaultValue("auto") Store store, @DefaultValue("sync") Write write,
-		@DefaultValue Memory memory, @DefaultValue Jsonl jsonl) {
+		@DefaultValue("true") boolean positions, @DefaultValue Memory memory, @DefaultValue Jsonl jsonl) {
 
 	InMemoryEventHistory inMemory() {
 		if (this.memory.capacity() < 1) {

@@ -7,6 +7,7 @@ import io.github.carillon.events.boot.autoconfigure.history.EventHistoryProperti
 import io.github.carillon.events.boot.autoconfigure.history.EventHistoryProperties.Write;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.jdbc.JdbcEventHistory;
+import io.github.carillon.events.jdbc.JdbcHistoryOptions;
 import io.github.carillon.events.serialization.EventSerializer;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -63,8 +64,11 @@ class JdbcHistoryConfiguration {
 			EventTypeResolver types, HistoryStoreSelector selector, EventHistoryProperties properties,
 			JdbcHistoryProperties jdbc) {
 		DataSource database = carillonDataSource.getIfAvailable(dataSource::getObject);
-		return selector.select(() -> new JdbcEventHistory(database, serializer, types,
-				jdbc.toOptions().withAwaitedWrites(properties.write() == Write.SYNC)));
+		JdbcHistoryOptions options = jdbc.toOptions()
+			.withAwaitedWrites(properties.write() == Write.SYNC)
+			.withPositions(properties.positions());
+		return selector.select(() -> new JdbcEventHistory(database, serializer, types, options,
+				properties.positions() ? HousekeepingDataSource.own(database) : null));
 	}
 
 	static final class OnStore extends NoneNestedConditions {

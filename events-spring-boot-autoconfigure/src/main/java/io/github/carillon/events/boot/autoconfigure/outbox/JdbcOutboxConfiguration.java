@@ -4,6 +4,7 @@ import javax.sql.DataSource;
 
 import io.github.carillon.events.boot.autoconfigure.history.CarillonDataSource;
 import io.github.carillon.events.boot.autoconfigure.history.HistoryStoreSelector;
+import io.github.carillon.events.boot.autoconfigure.history.HousekeepingDataSource;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.jdbc.DatabaseDurability;
 import io.github.carillon.events.jdbc.JdbcEventHistory;

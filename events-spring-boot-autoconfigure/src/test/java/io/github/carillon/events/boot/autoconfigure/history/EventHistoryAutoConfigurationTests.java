@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
 
+import io.github.carillon.events.Event;
 import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventRecorder;
 import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
@@ -18,9 +19,11 @@ import io.github.carillon.events.boot.autoconfigure.json.EventJsonAutoConfigurat
 import io.github.carillon.events.boot.autoconfigure.types.EventTypesAutoConfiguration;
 import io.github.carillon.events.boot.diagnostics.HistoryTablesNotCreatedException;
 import io.github.carillon.events.boot.diagnostics.MissingHistoryTablesException;
+import io.github.carillon.events.history.EventFeed;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.EventQuery;
 import io.github.carillon.events.history.InMemoryEventHistory;
+import io.github.carillon.events.history.PositionedEvent;
 import io.github.carillon.events.jdbc.JdbcEventHistory;
 import io.github.carillon.events.jdbc.JdbcHistoryOptions;
 import io.github.carillon.events.jdbc.JdbcHistorySchema;
@@ -44,9 +47,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link EventHistoryAutoConfiguration} (decisions 16 and 17).
@@ -124,6 +129,35 @@ class EventHistoryAutoConfigurationTests {
 			bus.publish("order.created");
 			assertThat(history.flush(Duration.ofSeconds(10))).isTrue();
 			assertThat(history.lostWrites()).isOne();
+		});
+	}
+
+	@Test
+	void eventsGetPositionsAlsoWhileTheApplicationUsesUpItsPool(CapturedOutput output) {
+		this.runner.withPropertyValues("spring.datasource.hikari.maximum-pool-size=1").run((context) -> {
+			EventFeed feed = context.getBean(EventHistory.class).feed().orElseThrow();
+			Event<?> event = context.getBean(EventBus.class).publish("order.created").event();
+			await().until(() -> feed.lastPosition() == 1);
+			assertThat(feed.after(0, 10).events()).containsExactly(new PositionedEvent(1, event));
+			try (Connection held = context.getBean(DataSource.class).getConnection()) {
+				JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(held, true));
+				jdbc.update("insert into CARILLON_UNSEQUENCED (event_id) values (random_uuid())");
+				await().until(() -> Long.valueOf(2)
+					.equals(jdbc.queryForObject("select max(position) from CARILLON_POSITION", Long.class)));
+			}
+		});
+		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+			.doesNotContain("carillon-sequencer");
+		assertThat(output).doesNotContain("WARN");
+	}
+
+	@Test
+	void positionsCanBeDoneWithout() {
+		this.runner.withPropertyValues("carillon.history.positions=false").run((context) -> {
+			context.getBean(EventBus.class).publish("order.created");
+			assertThat(context.getBean(EventHistory.class).feed()).isEmpty();
+			assertThat(context.getBean(JdbcTemplate.class)
+				.queryForObject("select count(*) from CARILLON_UNSEQUENCED", Long.class)).isZero();
 		});
 	}
 

@@ -15,6 +15,7 @@ import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.deadletter.DeadLetterAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.history.EventFinderAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.history.EventHistoryAutoConfiguration;
+import io.github.carillon.events.boot.autoconfigure.history.HousekeepingDataSource;
 import io.github.carillon.events.boot.autoconfigure.json.EventJsonAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.types.EventTypesAutoConfiguration;
 import io.github.carillon.events.boot.diagnostics.OutboxNotDurableException;

@@ -1,4 +1,4 @@
-package io.github.carillon.events.boot.autoconfigure.outbox;
+package io.github.carillon.events.boot.autoconfigure.history;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,8 +18,10 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
  * Connections beside the application's pool, to the same database: an application that
  * uses up its pool does not lose what it is delivering. Each is opened when it is needed,
  * a few times a minute; where that fails, one of the pool will do.
+ *
+ * @since 0.1
  */
-final class HousekeepingDataSource extends AbstractDataSource {
+public final class HousekeepingDataSource extends AbstractDataSource {
 
 	private static final Logger log = LoggerFactory.getLogger(HousekeepingDataSource.class);
 
@@ -34,16 +36,25 @@ final class HousekeepingDataSource extends AbstractDataSource {
 
 	/**
 	 * Makes one for a pool.
+	 * @param pool the pool
 	 * @return the connections, {@code null} when they cannot be had or would see another
 	 * schema than those of the pool
 	 */
-	static @Nullable DataSource beside(DataSource pool) {
+	public static @Nullable DataSource beside(DataSource pool) {
+		DataSource own = own(pool);
+		return (own != null) ? new HousekeepingDataSource(own, pool) : null;
+	}
+
+	/**
+	 * Makes connections for somebody who keeps them: never one of the pool.
+	 */
+	static @Nullable DataSource own(DataSource pool) {
 		try {
 			DataSource beside = DataSourceBuilder.derivedFrom(pool).type(SimpleDriverDataSource.class).build();
-			return seesTheSame(beside, pool) ? new HousekeepingDataSource(beside, pool) : null;
+			return seesTheSame(beside, pool) ? beside : null;
 		}
 		catch (SQLException | RuntimeException ex) {
-			log.debug("Leases are renewed through the application's own connections", ex);
+			log.debug("There are no connections beside the application's own", ex);
 			return null;
 		}
 	}
