@@ -20,6 +20,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventTypeResolver;
 import io.github.carillon.events.history.EventFeed;
+import io.github.carillon.events.history.EventQuery;
 import io.github.carillon.events.history.FeedPage;
 import io.github.carillon.events.history.PositionedEvent;
 import io.github.carillon.events.spring.SpringCommitBoundary;
@@ -262,6 +263,18 @@ class JdbcEventFeedTests {
 		assertThat(this.database.history().feed()).isEmpty();
 		assertThat(this.database.history().get(event.id())).contains(event);
 		assertThat(count("CARILLON_UNSEQUENCED")).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "h2mem", "postgresql", "mariadb" })
+	void keepsNoPositionOfWhatWasDeleted(String name) {
+		open(name, 4);
+		record(event());
+		record(event());
+		awaitPosition(2);
+		this.database.history().clear(EventQuery.matching("*"));
+		assertThat(count("CARILLON_POSITION")).isZero();
+		assertThat(feed().after(0, 10).missing()).isEqualTo(2);
 	}
 
 	/**

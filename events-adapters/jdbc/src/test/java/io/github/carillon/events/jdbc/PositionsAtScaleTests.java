@@ -86,7 +86,7 @@ class PositionsAtScaleTests {
 
 		private final String name;
 
-		private final int rows = Integer.getInteger("carillon.measure", 20_000);
+		private final int rows = Integer.getInteger("carillon.measure", 5_000);
 
 		private final SpringCommitBoundary boundary = new SpringCommitBoundary();
 
@@ -115,7 +115,9 @@ class PositionsAtScaleTests {
 			this.connection = new SequencerConnection(this.database.dataSource(), null, this.table.dialect(),
 					Duration.ofMinutes(10));
 			this.connection.inTransaction(this.role::take);
-			print("batch of 100 among none", () -> assign(100));
+			if (this.rows > 5_000) {
+				print("batch of 100 among none", () -> assign(100));
+			}
 			insert(this.rows);
 			long begin = System.nanoTime();
 			for (int given = assign(); given > 0; given = assign()) {
