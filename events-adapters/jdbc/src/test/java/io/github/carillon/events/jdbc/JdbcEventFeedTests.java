@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -73,8 +72,8 @@ class JdbcEventFeedTests {
 		open(name, writers + 2);
 		ExecutorService executor = Executors.newFixedThreadPool(writers + 1);
 		try {
-			AtomicBoolean written = new AtomicBoolean();
-			Future<List<PositionedEvent>> reader = executor.submit(() -> follow(written));
+			AtomicLong expected = new AtomicLong(Long.MAX_VALUE);
+			Future<List<PositionedEvent>> reader = executor.submit(() -> follow(expected));
 			List<Future<List<UUID>>> committed = new ArrayList<>();
 			for (int i = 0; i < writers; i++) {
 				committed.add(executor.submit(() -> write(25)));
@@ -83,7 +82,7 @@ class JdbcEventFeedTests {
 			for (Future<List<UUID>> each : committed) {
 				ids.add(each.get());
 			}
-			written.set(true);
+			expected.set(ids.stream().mapToLong(List::size).sum());
 			List<PositionedEvent> read = reader.get();
 			List<UUID> seen = read.stream().map((each) -> each.event().id()).toList();
 			assertThat(seen).containsExactlyInAnyOrderElementsOf(ids.stream().flatMap(List::stream).toList());
@@ -119,17 +118,21 @@ class JdbcEventFeedTests {
 		return committed;
 	}
 
-	private List<PositionedEvent> follow(AtomicBoolean written) {
+	/**
+	 * Reads until all has come that is expected, and for a while longer.
+	 */
+	private List<PositionedEvent> follow(AtomicLong expected) {
 		List<PositionedEvent> read = new ArrayList<>();
-		AtomicLong position = new AtomicLong();
-		long quietSince = System.nanoTime();
-		while (!written.get() || System.nanoTime() - quietSince < 1_000_000_000L) {
-			FeedPage page = feed().after(position.get(), 20);
+		long position = 0;
+		long begin = System.nanoTime();
+		long progress = begin;
+		while ((read.size() < expected.get() && System.nanoTime() - begin < PATIENCE.toNanos())
+				|| System.nanoTime() - progress < TimeUnit.SECONDS.toNanos(1)) {
+			FeedPage page = feed().after(position, 20);
 			assertThat(page.missing()).isZero();
 			read.addAll(page.events());
-			if (position.getAndSet(page.position()) != page.position()) {
-				quietSince = System.nanoTime();
-			}
+			progress = (page.position() > position) ? System.nanoTime() : progress;
+			position = page.position();
 		}
 		return read;
 	}
