@@ -30,7 +30,7 @@ final class BusClosing {
 
 	private final HandOff handOff;
 
-	private final PublicationSchedule schedule;
+	private final EventSchedule schedule;
 
 	private final DuePublications due;
 
@@ -38,7 +38,7 @@ final class BusClosing {
 
 	private volatile boolean closed;
 
-	BusClosing(EventBus bus, HandOff handOff, PublicationSchedule schedule, DuePublications due) {
+	BusClosing(EventBus bus, HandOff handOff, EventSchedule schedule, DuePublications due) {
 		this.bus = bus;
 		this.handOff = handOff;
 		this.schedule = schedule;
@@ -75,7 +75,7 @@ final class BusClosing {
 			idle = this.due.awaitIdle(left(deadline)) && this.handOff.awaitIdle(left(deadline));
 		}
 		// what was handled may have scheduled more, and that may be on its way by now
-		while (idle && (this.schedule.isDue() || this.due.size() > 0 || !this.handOff.awaitIdle(Duration.ZERO)));
+		while (idle && (this.schedule.startDue() || this.due.size() > 0 || !this.handOff.awaitIdle(Duration.ZERO)));
 		return idle;
 	}
 

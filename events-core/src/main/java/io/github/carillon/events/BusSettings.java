@@ -47,6 +47,10 @@ record BusSettings(String name, String source, EventClock clock, @Nullable Suppl
 		return this.hooks.logging();
 	}
 
+	ScheduleStore schedule() {
+		return this.hooks.schedule();
+	}
+
 	Alarm alarm() {
 		return this.hooks.alarm();
 	}
@@ -95,11 +99,12 @@ record BusSettings(String name, String source, EventClock clock, @Nullable Suppl
 	 * @param recorder what records events
 	 * @param boundary what knows of transactions
 	 * @param cron what understands cron expressions
-	 * @param alarm what wakes it for what is scheduled
+	 * @param schedule where it keeps what is scheduled
+	 * @param alarm what wakes it for what is scheduled in memory
 	 * @param logging where it finds and leaves correlation ids
 	 */
 	record Hooks(EventTypeResolver types, DataConverter converter, EventRecorder recorder, CommitBoundary boundary,
-			CronParser cron, Alarm alarm, LoggingContext logging) {
+			CronParser cron, ScheduleStore schedule, Alarm alarm, LoggingContext logging) {
 	}
 
 }

@@ -35,7 +35,7 @@ final class DefaultEventBus implements EventBus {
 
 	private final Dispatcher dispatcher;
 
-	private final PublicationSchedule schedule;
+	private final EventScheduler scheduler;
 
 	private final BusClosing closing;
 
@@ -51,8 +51,8 @@ final class DefaultEventBus implements EventBus {
 		this.completer = new DraftCompleter(settings, this.label);
 		this.dispatcher = new Dispatcher(this, settings, listeners, this.statistics, handOff);
 		DuePublications due = new DuePublications((draft) -> publish(draft), this.statistics, workers);
-		this.schedule = new PublicationSchedule(this.completer, due, settings.alarm());
-		this.closing = new BusClosing(this, handOff, this.schedule, due);
+		this.scheduler = new EventScheduler(settings, this.completer, due);
+		this.closing = new BusClosing(this, handOff, this.scheduler.schedule(), due);
 		listeners.attach(this);
 	}
 
@@ -151,17 +151,21 @@ final class DefaultEventBus implements EventBus {
 
 	@Override
 	public ScheduledPublication publishLater(EventDraft<?> draft, Duration delay) {
-		return this.schedule.later(draft, delay);
+		return this.scheduler.later(draft, delay);
 	}
 
 	@Override
 	public ScheduledPublication publishAt(EventDraft<?> draft, Instant when) {
-		return this.schedule.at(draft, when);
+		return this.scheduler.at(draft, when);
 	}
 
 	@Override
-	public ScheduledPublication publishOn(String cron, EventDraft<?> draft) {
-		return this.schedule.on(cron, draft);
+	public ScheduledPublication publishOn(String cron, EventDraft<?> draft, String name) {
+		return this.scheduler.on(cron, draft, name);
+	}
+
+	ScheduledEvents scheduled() {
+		return this.scheduler.schedule();
 	}
 
 	@Override

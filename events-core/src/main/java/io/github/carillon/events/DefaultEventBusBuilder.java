@@ -46,6 +46,8 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 
 	private CronParser cron = DefaultEventBusBuilder::cannotParse;
 
+	private ScheduleStore schedule = ScheduleStore.IN_MEMORY;
+
 	private @Nullable Alarm alarm;
 
 	private boolean loggingContext = true;
@@ -205,6 +207,12 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 	}
 
 	@Override
+	public EventBus.Builder schedule(ScheduleStore store) {
+		this.schedule = Objects.requireNonNull(store, "store");
+		return this;
+	}
+
+	@Override
 	public EventBus.Builder loggingContext(boolean loggingContext) {
 		this.loggingContext = loggingContext;
 		return this;
@@ -223,6 +231,7 @@ final class DefaultEventBusBuilder implements EventBus.Builder {
 		BusSettings settings = new BusSettings(this.name, (this.source != null) ? this.source : this.name,
 				EventClock.of(this.clock), this.ids, List.copyOf(this.interceptors), this.options, this.limits,
 				new BusSettings.Hooks(this.types, this.converter, this.recorder, this.boundary, this.cron,
+						this.schedule,
 						(this.alarm != null) ? this.alarm : new DaemonAlarm("carillon-" + this.name + "-timer"),
 						LoggingContext.of(this.loggingContext)));
 		Workers workers = (this.executor != null) ? AsyncThreads.on(this.executor) : AsyncThreads.forBus(this.name);

@@ -54,8 +54,8 @@ final class DefaultEventSource implements EventSource {
 	}
 
 	@Override
-	public ScheduledPublication publishOn(String cron, EventDraft<?> draft) {
-		return this.bus.publishOn(cron, withDefaults(draft));
+	public ScheduledPublication publishOn(String cron, EventDraft<?> draft, String name) {
+		return this.bus.publishOn(cron, withDefaults(draft), name);
 	}
 
 	private <T> EventDraft<T> withDefaults(EventDraft<T> draft) {

@@ -1,6 +1,7 @@
 package io.github.carillon.events;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.github.carillon.events.PendingPublication.Occurrence;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,12 +43,12 @@ final class DuePublications {
 	private final Condition idle = this.lock.newCondition();
 
 	/** Accepted and not ended. */
-	private final Set<Occurrence> open = new LinkedHashSet<>();
+	private final Set<Due> open = new LinkedHashSet<>();
 
-	/** Those of the open ones that are published again and again. */
-	private final Set<PendingPublication> repeated = new HashSet<>();
+	/** What the open ones repeat that are published again and again. */
+	private final Set<Object> repeated = new HashSet<>();
 
-	private final Deque<Occurrence> waiting = new ArrayDeque<>();
+	private final Deque<Due> waiting = new ArrayDeque<>();
 
 	private final Target target;
 
@@ -71,10 +71,11 @@ final class DuePublications {
 	 * Takes one over, unless one before of the same schedule is still open.
 	 * @return whether it was taken and is to be {@link #start started}
 	 */
-	boolean accept(Occurrence due) {
+	boolean accept(Due due) {
 		this.lock.lock();
 		try {
-			if (due.publication().repeats() && !this.repeated.add(due.publication())) {
+			Object series = due.series();
+			if (series != null && !this.repeated.add(series)) {
 				return false;
 			}
 			return this.open.add(due);
@@ -84,7 +85,7 @@ final class DuePublications {
 		}
 	}
 
-	void start(Occurrence due) {
+	void start(Due due) {
 		boolean hire;
 		this.lock.lock();
 		try {
@@ -100,10 +101,10 @@ final class DuePublications {
 		}
 	}
 
-	void skip(Occurrence due) {
+	void skip(Due due) {
 		this.statistics.notPublished();
-		log.warn("The scheduled event '{}' of {} is skipped: the one before is still being published",
-				due.publication().type(), EventClock.toInstant(due.when()));
+		log.warn("The scheduled event '{}' of {} is skipped: the one before is still being published", due.type(),
+				due.at());
 	}
 
 	private void hire() {
@@ -119,7 +120,7 @@ final class DuePublications {
 	 * Leaves what waits to the others, or fails it when there are none.
 	 */
 	private void dismissed(Throwable rejection) {
-		List<Occurrence> stranded = List.of();
+		List<Due> stranded = List.of();
 		this.lock.lock();
 		try {
 			if (--this.active == 0) {
@@ -130,25 +131,25 @@ final class DuePublications {
 		finally {
 			this.lock.unlock();
 		}
-		for (Occurrence due : stranded) {
-			this.statistics.notPublished();
-			logFailure(due, rejection);
+		for (Due due : stranded) {
+			failed(due, rejection, false);
+			due.ended(rejection);
 			end(due);
 		}
 	}
 
 	private void work() {
-		Occurrence due = next();
+		Due due = next();
 		while (due != null) {
 			publish(due);
 			due = next();
 		}
 	}
 
-	private @Nullable Occurrence next() {
+	private @Nullable Due next() {
 		this.lock.lock();
 		try {
-			Occurrence next = this.waiting.poll();
+			Due next = this.waiting.poll();
 			this.active -= (next == null) ? 1 : 0;
 			return next;
 		}
@@ -157,23 +158,36 @@ final class DuePublications {
 		}
 	}
 
-	private void publish(Occurrence due) {
+	private void publish(Due due) {
 		Attempt outer = CURRENT.get();
 		Attempt attempt = new Attempt(this);
 		CURRENT.set(attempt);
+		Throwable failure = null;
 		try {
-			this.target.publish(due.publication().draft(due.id()));
+			this.target.publish(due.draft());
 		}
 		catch (Throwable ex) {
-			if (!attempt.published) {
-				this.statistics.notPublished();
-			}
-			logFailure(due, ex);
+			failure = ex;
+			failed(due, ex, attempt.published);
 		}
 		finally {
 			CURRENT.set(outer);
+			due.ended(failure);
 			end(due);
 		}
+	}
+
+	/**
+	 * Tells of a failure, unless that is for whoever keeps it until it is published.
+	 */
+	private void failed(Due due, Throwable ex, boolean published) {
+		if (due.isKept()) {
+			return;
+		}
+		if (!published) {
+			this.statistics.notPublished();
+		}
+		log.error("Publishing the scheduled event '{}' ({}) failed", due.type(), due.id(), ex);
 	}
 
 	/**
@@ -195,15 +209,14 @@ final class DuePublications {
 		}
 	}
 
-	private static void logFailure(Occurrence due, Throwable ex) {
-		log.error("Publishing the scheduled event '{}' ({}) failed", due.publication().type(), due.id(), ex);
-	}
-
-	private void end(Occurrence due) {
+	private void end(Due due) {
 		this.lock.lock();
 		try {
 			this.open.remove(due);
-			this.repeated.remove(due.publication());
+			Object series = due.series();
+			if (series != null) {
+				this.repeated.remove(series);
+			}
 			if (this.open.isEmpty()) {
 				this.idle.signalAll();
 			}
@@ -221,6 +234,14 @@ final class DuePublications {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Returns how many more to take: some are to wait for the threads, so that these do
+	 * not have to.
+	 */
+	int room() {
+		return Math.max(0, 2 * this.limit - size());
 	}
 
 	boolean awaitIdle(Duration timeout) {
@@ -248,7 +269,7 @@ final class DuePublications {
 	List<UUID> unfinished() {
 		this.lock.lock();
 		try {
-			return this.open.stream().map(Occurrence::id).toList();
+			return this.open.stream().map(Due::id).toList();
 		}
 		finally {
 			this.lock.unlock();
@@ -266,6 +287,45 @@ final class DuePublications {
 
 		private Attempt(DuePublications by) {
 			this.by = by;
+		}
+
+	}
+
+	/**
+	 * An event whose time has come.
+	 */
+	interface Due {
+
+		UUID id();
+
+		String type();
+
+		/**
+		 * Returns when it was to be published.
+		 */
+		Instant at();
+
+		EventDraft<?> draft();
+
+		/**
+		 * Returns what it repeats, {@code null} when it comes alone.
+		 */
+		default @Nullable Object series() {
+			return null;
+		}
+
+		/**
+		 * Returns whether a schedule keeps it until it is published, and tells of what
+		 * goes wrong.
+		 */
+		default boolean isKept() {
+			return false;
+		}
+
+		/**
+		 * Told when it is over. Does not throw.
+		 */
+		default void ended(@Nullable Throwable failure) {
 		}
 
 	}

@@ -43,8 +43,7 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 
 	/**
 	 * Returns the one bus of the process for code that has no other, created at first use
-	 * and never closed. It is not the bus of a Spring application: have that one
-	 * injected.
+	 * and never closed. It is not that of a Spring application: have that one injected.
 	 * @return the bus
 	 */
 	static EventBus getDefault() {
@@ -58,8 +57,7 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	String name();
 
 	/**
-	 * Returns its name and the last four characters of its id, such as {@code shop#9a3f};
-	 * unique where names are not.
+	 * Returns its name and four characters of its id, such as {@code shop#9a3f}: unique.
 	 * @return the label
 	 */
 	String label();
@@ -89,8 +87,7 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	}
 
 	/**
-	 * Subscribes to events whose data is of a class or one of its subtypes. Data that is
-	 * a map is converted.
+	 * Subscribes to data of a class or its subtypes. Data that is a map is converted.
 	 * @param type the class
 	 * @param handler the handler
 	 * @param <T> the class
@@ -101,8 +98,7 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	}
 
 	/**
-	 * Subscribes to events whose data is of a class or one of its subtypes. Data that is
-	 * a map is converted.
+	 * Subscribes to data of a class or its subtypes. Data that is a map is converted.
 	 * @param type the class
 	 * @param options the options
 	 * @param handler the handler
@@ -178,9 +174,8 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	int subscriptionCount(String pattern);
 
 	/**
-	 * Forwards the events that a pattern matches to another bus. Each bus takes an event
-	 * once, so that circles end. The publication is done when it is on all of them, and
-	 * has the results of all.
+	 * Forwards the events that a pattern matches to another bus. Each takes an event
+	 * once, so that circles end. The publication has the results of all, and waits so.
 	 * @param other the other bus
 	 * @param pattern the pattern
 	 * @return the subscription
@@ -241,8 +236,8 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder ordering(Ordering ordering);
 
 		/**
-		 * Sets how the handlers of one event run; {@link HandlerConcurrency#SERIAL}
-		 * unless set.
+		 * Sets how handlers of one event run; {@link HandlerConcurrency#SERIAL} unless
+		 * set.
 		 * @param concurrency the concurrency
 		 * @return this builder
 		 */
@@ -278,8 +273,8 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder slowEvent(Duration threshold);
 
 		/**
-		 * Warns of handlers, and of those who wait, that take longer, and shows who waits
-		 * for whom; 30 seconds unless set.
+		 * Warns of handlers and waiters that take longer, and who waits for whom; 30
+		 * seconds unless set.
 		 * @param threshold the time, zero for never
 		 * @return this builder
 		 */
@@ -297,8 +292,8 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder queue(int capacity, Overflow overflow, Duration blockFor);
 
 		/**
-		 * Caps how often one handler may be part of one chain of events that follow from
-		 * each other; 100 unless set. One more fails with the chain.
+		 * Caps how often a handler may be part of one chain of events, each of which the
+		 * one before caused; 100 unless set. One more fails with the chain.
 		 * @param levels how often, zero for any number
 		 * @return this builder
 		 */
@@ -381,6 +376,13 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		 * @return this builder
 		 */
 		Builder cron(CronParser parser);
+
+		/**
+		 * Sets where it keeps what it is to publish later; its memory unless set.
+		 * @param store the store
+		 * @return this builder
+		 */
+		Builder schedule(ScheduleStore store);
 
 		/**
 		 * Sets whether correlation ids come from and go to slf4j's MDC; on unless set.

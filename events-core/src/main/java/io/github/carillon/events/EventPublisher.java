@@ -97,34 +97,61 @@ public interface EventPublisher {
 	ScheduledPublication publishLater(EventDraft<?> draft, Duration delay);
 
 	/**
-	 * Publishes a draft at an instant of the bus's clock, on a thread of the bus. The
-	 * event has its id and its cause from now and its time from then. In a transaction it
-	 * is scheduled at the commit.
+	 * Publishes a draft at an instant, on a thread of the bus. The event has its id and
+	 * its cause from now and its time from then. In a transaction it is scheduled at the
+	 * commit. While an event of the same id is scheduled, the draft is not: that one
+	 * stays.
 	 * <p>
-	 * It is kept in memory: what is pending when the bus is closed is not published (see
-	 * {@link EventBus#close(Duration)}). At most 100 000 may be pending. When publishing
-	 * fails, that is logged and counted as dropped.
+	 * Where the bus was built with a {@link ScheduleStore} that outlives it, so does what
+	 * is pending: one of the instances publishes it when the clock of the store says so,
+	 * or at once when that time has passed. Else it is kept in memory, by the clock of
+	 * the bus, and is lost when that is closed (see {@link EventBus#close(Duration)}). At
+	 * most 100 000 may be pending there; when publishing fails, that is logged and
+	 * counted as dropped.
 	 * @param draft the draft
 	 * @param when the instant; one in the past publishes at once
 	 * @return a handle to cancel it
 	 * @throws IllegalArgumentException when an event cannot carry that time (1677 to
-	 * 2262)
+	 * 2262), or the store cannot keep the event
 	 * @throws IllegalStateException when too many are pending
 	 */
 	ScheduledPublication publishAt(EventDraft<?> draft, Instant when);
 
 	/**
-	 * Publishes a draft again and again until it is cancelled or the bus closed, as
-	 * {@link #publishAt} does. Times that pass while the one before is still being
-	 * published, or while the process sleeps, are skipped.
+	 * Publishes a draft again and again until it is cancelled, as
+	 * {@link #publishOn(String, EventDraft, String)} does, under a name made of its type,
+	 * subject and key: scheduling it again, in this instance or another, changes nothing
+	 * but what has changed about it.
 	 * @param cron when, as the {@link CronParser} of the bus understands it
 	 * @param draft the draft, without an id of its own
 	 * @return a handle to cancel it
 	 * @throws IllegalArgumentException when the expression is malformed or means no time
 	 * to come, or the draft has an id
+	 * @throws IllegalStateException when too many are pending, or the bus has no parser,
+	 * or another such draft is scheduled on it by cron: both need names then
+	 */
+	default ScheduledPublication publishOn(String cron, EventDraft<?> draft) {
+		return publishOn(cron, draft, "");
+	}
+
+	/**
+	 * Publishes a draft again and again until it is cancelled, as {@link #publishAt}
+	 * does. There is one schedule of a name: scheduling under that name again replaces
+	 * it, so that every instance of an application may do so at each start. It keeps its
+	 * time when the expression is the same. In memory it ends with its bus.
+	 * <p>
+	 * Of times that pass while nothing runs that could publish, one is made up for. Those
+	 * that pass in memory while the event before is still being published are skipped.
+	 * @param cron when, as the {@link CronParser} of the bus understands it
+	 * @param draft the draft, without an id of its own
+	 * @param name the name, at most 255 characters; empty for one made of type, subject
+	 * and key
+	 * @return a handle to cancel it
+	 * @throws IllegalArgumentException when the expression is malformed or means no time
+	 * to come, the draft has an id, or the name is too long
 	 * @throws IllegalStateException when too many are pending, or the bus has no parser
 	 */
-	ScheduledPublication publishOn(String cron, EventDraft<?> draft);
+	ScheduledPublication publishOn(String cron, EventDraft<?> draft, String name);
 
 	/**
 	 * Returns a publisher whose events carry another source.

@@ -1,7 +1,7 @@
 package io.github.carillon.events;
 
 import java.time.Instant;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ final class PendingPublication implements ScheduledPublication, CommitBoundary.P
 
 	private final PublicationSchedule schedule;
 
-	private final EventBuilder<?> event;
+	private final ScheduleEntry entry;
 
 	private final CronParser.@Nullable Times times;
 
@@ -22,17 +22,31 @@ final class PendingPublication implements ScheduledPublication, CommitBoundary.P
 
 	private boolean over;
 
-	PendingPublication(PublicationSchedule schedule, EventBuilder<?> event, CronParser.@Nullable Times times, UUID id,
-			long when) {
+	PendingPublication(PublicationSchedule schedule, ScheduleEntry entry, CronParser.@Nullable Times times) {
 		this.schedule = schedule;
-		this.event = event;
+		this.entry = entry;
 		this.times = times;
-		this.next = new Occurrence(this, id, when, 0);
+		this.next = new Occurrence(this, entry.id(), EventClock.toNanos(entry.when()), 0);
 	}
 
 	@Override
 	public UUID id() {
 		return this.next.id();
+	}
+
+	@Override
+	public String name() {
+		return this.entry.name();
+	}
+
+	@Override
+	public Optional<String> cron() {
+		return Optional.ofNullable(this.entry.cron());
+	}
+
+	@Override
+	public Optional<String> error() {
+		return Optional.empty();
 	}
 
 	@Override
@@ -82,15 +96,9 @@ final class PendingPublication implements ScheduledPublication, CommitBoundary.P
 		this.next = occurrence;
 	}
 
-	String type() {
-		return Objects.requireNonNull(this.event.type);
-	}
-
-	/**
-	 * Returns the event to publish, with an id.
-	 */
-	EventDraft<?> draft(UUID id) {
-		return DefaultEventDraft.having(this.event.copy().id(id));
+	@Override
+	public String type() {
+		return this.entry.event().type();
 	}
 
 	@Override
@@ -108,7 +116,27 @@ final class PendingPublication implements ScheduledPublication, CommitBoundary.P
 	 * @param number its place among those of that time
 	 */
 	record Occurrence(PendingPublication publication, UUID id, long when,
-			long number) implements Comparable<Occurrence> {
+			long number) implements Comparable<Occurrence>, DuePublications.Due {
+
+		@Override
+		public String type() {
+			return this.publication.type();
+		}
+
+		@Override
+		public Instant at() {
+			return EventClock.toInstant(this.when);
+		}
+
+		@Override
+		public EventDraft<?> draft() {
+			return this.publication.entry.draft(this.id);
+		}
+
+		@Override
+		public @Nullable Object series() {
+			return this.publication.repeats() ? this.publication : null;
+		}
 
 		Occurrence numbered(long place) {
 			return new Occurrence(this.publication, this.id, this.when, place);

@@ -1,12 +1,13 @@
 package io.github.carillon.events;
 
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * One lock protects the queue and the state of what is in it; nothing foreign runs under
  * it but the clock.
  */
-final class PublicationSchedule {
+final class PublicationSchedule implements EventSchedule {
 
 	private static final Logger log = LoggerFactory.getLogger(EventBus.class);
 
@@ -41,6 +42,9 @@ final class PublicationSchedule {
 
 	/** In the queue, or waiting for a commit. */
 	private final Set<PendingPublication> pending = new HashSet<>();
+
+	/** Those that do not wait for a commit. */
+	private final Map<String, PendingPublication> named = new HashMap<>();
 
 	private final DraftCompleter completer;
 
@@ -58,56 +62,25 @@ final class PublicationSchedule {
 		this.alarm = alarm;
 	}
 
-	ScheduledPublication later(EventDraft<?> draft, Duration delay) {
-		return add(draft, null, timeAfter(delay));
+	@Override
+	public Instant now() {
+		return EventClock.toInstant(this.completer.now());
 	}
 
-	private long timeAfter(Duration delay) {
-		if (delay.isNegative()) {
-			throw new IllegalArgumentException(
-					"A delay is a time or zero for at once, not %s: use publishAt for a time that may have passed"
-						.formatted(TimeText.of(delay)));
-		}
-		long now = this.completer.now();
-		try {
-			return EventClock.toNanos(EventClock.toInstant(now).plus(delay));
-		}
-		catch (DateTimeException | ArithmeticException ex) {
-			throw new IllegalArgumentException(
-					"A delay of %s ends outside of what an event can carry (1677 to 2262)".formatted(delay), ex);
-		}
-	}
-
-	ScheduledPublication at(EventDraft<?> draft, Instant when) {
-		return add(draft, null, EventClock.toNanos(when));
-	}
-
-	ScheduledPublication on(String cron, EventDraft<?> draft) {
-		if (((DefaultEventDraft<?>) draft).attributes().id != null) {
-			throw new IllegalArgumentException(
-					"A draft with an id of its own cannot be published on '%s': ".formatted(LogText.clean(cron))
-							+ "each of the events needs another id. Leave out withId");
-		}
-		CronParser.Times times = this.completer.parse(cron);
-		Instant first = times.next(EventClock.toInstant(this.completer.now()));
-		if (first == null) {
-			throw new IllegalArgumentException(
-					"Nothing would ever be published on '%s': such a time never comes".formatted(LogText.clean(cron)));
-		}
-		return add(draft, times, EventClock.toNanos(first));
-	}
-
-	private PendingPublication add(EventDraft<?> draft, CronParser.@Nullable Times times, long when) {
-		EventBuilder<?> event = this.completer.prepare(draft);
-		UUID id = (event.id != null) ? event.id : this.completer.nextId();
-		PendingPublication publication = new PendingPublication(this, event, times, id, when);
-		CommitBoundary.Transaction transaction = this.completer.transaction();
+	@Override
+	public ScheduledPublication add(ScheduleEntry entry, CommitBoundary.@Nullable Transaction transaction) {
+		CronParser.Times times = (entry.cron() != null) ? this.completer.parse(entry.cron()) : null;
+		PendingPublication publication = new PendingPublication(this, entry, times);
 		this.lock.lock();
 		try {
+			PendingPublication before = this.named.get(entry.name());
+			if (before != null && !before.repeats()) {
+				return before;
+			}
 			refuseWhenClosedOrFull();
 			this.pending.add(publication);
 			if (transaction == null) {
-				enqueue(publication, publication.next());
+				enqueue(publication);
 			}
 		}
 		finally {
@@ -131,6 +104,18 @@ final class PublicationSchedule {
 		}
 	}
 
+	/**
+	 * Begins with one, in place of the one before of that name.
+	 */
+	private void enqueue(PendingPublication publication) {
+		PendingPublication before = this.named.put(publication.name(), publication);
+		if (before != null) {
+			end(before);
+			this.queue.remove(before.next());
+		}
+		enqueue(publication, publication.next());
+	}
+
 	private void enqueue(PendingPublication publication, Occurrence next) {
 		Occurrence queued = next.numbered(this.numbers++);
 		publication.next(queued);
@@ -148,10 +133,10 @@ final class PublicationSchedule {
 	}
 
 	/**
-	 * Has published what is due. Called when the alarm rings, and by whoever needs to
-	 * know that nothing is due.
+	 * {@inheritDoc} Called when the alarm rings, too.
 	 */
-	void startDue() {
+	@Override
+	public boolean startDue() {
 		List<Occurrence> accepted = new ArrayList<>();
 		List<Occurrence> repeating = new ArrayList<>();
 		List<Occurrence> overtaking = new ArrayList<>();
@@ -176,6 +161,7 @@ final class PublicationSchedule {
 		accepted.forEach(this.due::start);
 		overtaking.forEach(this.due::skip);
 		repeating.forEach(this::planNext);
+		return !accepted.isEmpty() || !overtaking.isEmpty();
 	}
 
 	/**
@@ -211,19 +197,52 @@ final class PublicationSchedule {
 		}
 	}
 
-	boolean isDue() {
+	private void end(PendingPublication publication) {
+		publication.end();
+		this.pending.remove(publication);
+		this.named.remove(publication.name(), publication);
+	}
+
+	@Override
+	public List<ScheduledPublication> list(int limit) {
 		this.lock.lock();
 		try {
-			return !this.queue.isEmpty() && this.queue.first().when() <= this.completer.now();
+			return List.copyOf(this.queue.stream().limit(limit).map(Occurrence::publication).toList());
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private void end(PendingPublication publication) {
-		publication.end();
-		this.pending.remove(publication);
+	@Override
+	public Optional<ScheduledPublication> find(String name) {
+		this.lock.lock();
+		try {
+			return Optional.ofNullable(this.named.get(name));
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * {@inheritDoc} Nothing is parked here: what cannot be published is dropped.
+	 */
+	@Override
+	public boolean retry(String name) {
+		return false;
+	}
+
+	@Override
+	public ScheduleDepth depth() {
+		this.lock.lock();
+		try {
+			return new ScheduleDepth(this.queue.size(), 0,
+					this.queue.isEmpty() ? Optional.empty() : Optional.of(this.queue.first().at()));
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	boolean cancel(PendingPublication publication) {
@@ -245,7 +264,7 @@ final class PublicationSchedule {
 		this.lock.lock();
 		try {
 			if (!publication.isOver()) {
-				enqueue(publication, publication.next());
+				enqueue(publication);
 			}
 		}
 		finally {
@@ -253,11 +272,8 @@ final class PublicationSchedule {
 		}
 	}
 
-	/**
-	 * Takes nothing more, and gives up what is not due.
-	 * @return the ids of the events that were to be published once
-	 */
-	List<UUID> close() {
+	@Override
+	public List<UUID> close() {
 		this.lock.lock();
 		try {
 			this.closed = true;
@@ -269,6 +285,7 @@ final class PublicationSchedule {
 				}
 			}
 			this.pending.clear();
+			this.named.clear();
 			this.queue.clear();
 			this.alarm.close();
 			return ids;
