@@ -53,6 +53,11 @@ final class BusDuePublisher implements DuePublisher {
 	}
 
 	@Override
+	public CommitBoundary.@Nullable Transaction transaction() {
+		return this.completer.transaction();
+	}
+
+	@Override
 	public UUID nextId() {
 		return this.completer.nextId();
 	}

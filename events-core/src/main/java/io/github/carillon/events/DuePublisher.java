@@ -45,6 +45,12 @@ public interface DuePublisher {
 	@Nullable Instant next(String cron, Instant after);
 
 	/**
+	 * Returns the transaction of the calling thread, as the bus knows it.
+	 * @return the transaction, {@code null} when there is none
+	 */
+	CommitBoundary.@Nullable Transaction transaction();
+
+	/**
 	 * Returns an id for the next event of a schedule.
 	 * @return the id
 	 */

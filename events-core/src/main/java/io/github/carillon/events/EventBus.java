@@ -273,8 +273,7 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder slowEvent(Duration threshold);
 
 		/**
-		 * Warns of handlers and waiters that take longer, and who waits for whom; 30
-		 * seconds unless set.
+		 * Warns of handlers and waiters that take longer; 30 seconds unless set.
 		 * @param threshold the time, zero for never
 		 * @return this builder
 		 */
@@ -283,8 +282,8 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		/**
 		 * Sets the queue between publishers and the threads of the bus; 10 000
 		 * deliveries, {@link Overflow#BLOCK} for five seconds, unless set.
-		 * @param capacity how many deliveries, or events where the bus orders them, may
-		 * wait, at least 1
+		 * @param capacity how many deliveries, on a serial bus events, may wait, at least
+		 * 1
 		 * @param overflow what happens when that many wait
 		 * @param blockFor how long {@link Overflow#BLOCK} waits
 		 * @return this builder

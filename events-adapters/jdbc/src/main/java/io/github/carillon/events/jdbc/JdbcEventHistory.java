@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 import javax.sql.DataSource;
 
@@ -65,6 +66,15 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	private final TargetTable targets;
 
 	private final FeedTable feedTable;
+
+	private final ScheduleTable schedules;
+
+	private final EntryWriter entries;
+
+	/** What is due and is to be published, by the id of its event. */
+	private final Map<UUID, ScheduleFiring> firings = new ConcurrentHashMap<>();
+
+	private final Runnable onCommit;
 
 	private final EventRows rows;
 
@@ -124,13 +134,14 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 		this.feed = options.positions()
 				? new JdbcEventFeed(this.database, this.feedTable, this.reader, this.rows, listeners, this.sequencer)
 				: null;
-		Runnable onCommit = options.positions() ? this.sequencer::wake : () -> {
+		this.onCommit = options.positions() ? this.sequencer::wake : () -> {
 		};
-		EntryWriter entryWriter = new EntryWriter(this.deliveries);
-		this.writer = new HistoryWriter(new ChangeBatch(this.database.dataSource(), this.table, entryWriter), options,
-				onCommit);
-		this.transactional = new TransactionalWriter(this.database, this.table, entryWriter, this.writer,
-				options.awaitedWrites(), onCommit);
+		this.schedules = new ScheduleTable(this.database.dialect(), options);
+		this.entries = new EntryWriter(this.deliveries);
+		this.writer = new HistoryWriter(new ChangeBatch(this.database.dataSource(), this.table, this.entries), options,
+				this.onCommit);
+		this.transactional = new TransactionalWriter(this.database, this.table, this.entries, this.writer,
+				options.awaitedWrites(), this.onCommit);
 	}
 
 	@Override
@@ -144,8 +155,25 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	 */
 	List<OutboxEntry> record(Event<?> event, List<NewEntry> entries, CommitBoundary.@Nullable Transaction transaction) {
 		EventRow row = this.rows.toRow(event);
+		ScheduleFiring firing = this.firings.remove(event.id());
+		if (firing != null) {
+			List<OutboxEntry> held = firing.record(row, entries);
+			this.onCommit.run();
+			return held;
+		}
 		return (transaction != null) ? this.transactional.write(row, entries, transaction)
 				: this.transactional.write(row, entries);
+	}
+
+	/**
+	 * Has the event of something that is due recorded so that this ends it.
+	 */
+	void expect(ScheduleFiring firing) {
+		this.firings.put(firing.eventId(), firing);
+	}
+
+	void forget(ScheduleFiring firing) {
+		this.firings.remove(firing.eventId(), firing);
 	}
 
 	@Override
@@ -222,8 +250,8 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 	}
 
 	/**
-	 * Returns whether the tables are there, those of the outbox and the dead letters too.
-	 * Whoever must not see them counts as if they were: reading then says what is wrong.
+	 * Returns whether all tables are there. Whoever must not see them counts as if they
+	 * were: reading then says what is wrong.
 	 * @return whether they are
 	 */
 	public boolean tablesExist() {
@@ -241,6 +269,7 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 		probes.put(this.deadLetters.name(), this.deadLetters.probe());
 		probes.put(this.targets.name(), this.targets.probe());
 		this.feedTable.names().forEach((name) -> probes.put(name, FeedTable.probe(name)));
+		probes.put(this.schedules.name(), this.schedules.probe());
 		return probes.entrySet()
 			.stream()
 			.filter((probe) -> !read((connection) -> exists(connection, probe.getValue())))
@@ -335,6 +364,18 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 
 	TargetTable targets() {
 		return this.targets;
+	}
+
+	EventTable table() {
+		return this.table;
+	}
+
+	ScheduleTable schedules() {
+		return this.schedules;
+	}
+
+	EntryWriter entries() {
+		return this.entries;
 	}
 
 	EventRows rows() {

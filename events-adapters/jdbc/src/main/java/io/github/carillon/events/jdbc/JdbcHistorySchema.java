@@ -17,8 +17,8 @@ import org.springframework.jdbc.datasource.init.ScriptException;
 import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 /**
- * The tables of history, outbox and dead letters. With the default prefix they are made
- * by the scripts {@code classpath:io/github/carillon/events/jdbc/schema-@@platform@@.sql}
+ * The tables of history, outbox, schedule and dead letters. With the default prefix they
+ * are made by the scripts {@code classpath:io/github/carillon/events/jdbc/schema-@@platform@@.sql}
  * (platforms {@code h2}, {@code postgresql}, {@code mariadb}), which need nothing filled
  * in and may be run by any tool, again and again: where some of the tables are there they
  * make the others. A migration tool gets a copy of one. For another prefix it gets

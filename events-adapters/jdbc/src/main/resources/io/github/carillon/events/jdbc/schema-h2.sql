@@ -99,3 +99,30 @@ create table if not exists CARILLON_SEQUENCER (
 );
 insert into CARILLON_SEQUENCER (name, feed_id, last_position, token, lease_nanos)
   select 'events', random_uuid(), 0, 0, 0 where not exists (select 1 from CARILLON_SEQUENCER);
+create table if not exists CARILLON_SCHEDULE (
+  seq bigint generated always as identity primary key,
+  bus varchar(255) not null,
+  name varchar(255) not null,
+  event_id uuid not null,
+  at_nanos bigint not null,
+  due_nanos bigint,
+  cron varchar(255),
+  type varchar(200) not null,
+  version varchar(50) not null,
+  source varchar(255) not null,
+  subject varchar(255),
+  event_key varchar(255),
+  correlation_id varchar(255),
+  causation_id uuid,
+  priority varchar(20) not null,
+  headers varchar(65536),
+  data varchar(1048576) not null,
+  options varchar(100),
+  token bigint not null,
+  attempts int not null,
+  owner varchar(64),
+  error varchar(2000),
+  created_nanos bigint not null
+);
+create unique index if not exists CARILLON_SCHEDULE_NAME on CARILLON_SCHEDULE (bus, name);
+create index if not exists CARILLON_SCHEDULE_DUE on CARILLON_SCHEDULE (bus, due_nanos, seq);

@@ -100,3 +100,30 @@ create table if not exists CARILLON_SEQUENCER (
 ) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_0900_bin;
 insert ignore into CARILLON_SEQUENCER (name, feed_id, last_position, token, lease_nanos)
   values ('events', unhex(replace(uuid(), '-', '')), 0, 0, 0);
+create table if not exists CARILLON_SCHEDULE (
+  seq bigint not null auto_increment primary key,
+  bus varchar(255) not null,
+  name varchar(255) not null,
+  event_id binary(16) not null,
+  at_nanos bigint not null,
+  due_nanos bigint,
+  cron varchar(255),
+  type varchar(200) not null,
+  version varchar(50) not null,
+  source varchar(255) not null,
+  subject varchar(255),
+  event_key varchar(255),
+  correlation_id varchar(255),
+  causation_id binary(16),
+  priority varchar(20) not null,
+  headers mediumtext,
+  data mediumtext not null,
+  options varchar(100),
+  token bigint not null,
+  attempts int not null,
+  owner varchar(64),
+  error varchar(2000),
+  created_nanos bigint not null,
+  unique index CARILLON_SCHEDULE_NAME (bus, name),
+  index CARILLON_SCHEDULE_DUE (bus, due_nanos, seq)
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_0900_bin;

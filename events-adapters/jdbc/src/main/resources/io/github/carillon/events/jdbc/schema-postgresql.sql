@@ -99,3 +99,30 @@ create table if not exists CARILLON_SEQUENCER (
 );
 insert into CARILLON_SEQUENCER (name, feed_id, last_position, token, lease_nanos)
   values ('events', gen_random_uuid(), 0, 0, 0) on conflict (name) do nothing;
+create table if not exists CARILLON_SCHEDULE (
+  seq bigint generated always as identity primary key,
+  bus varchar(255) collate "C" not null,
+  name varchar(255) collate "C" not null,
+  event_id uuid not null,
+  at_nanos bigint not null,
+  due_nanos bigint,
+  cron varchar(255) collate "C",
+  type varchar(200) collate "C" not null,
+  version varchar(50) collate "C" not null,
+  source varchar(255) collate "C" not null,
+  subject varchar(255) collate "C",
+  event_key varchar(255) collate "C",
+  correlation_id varchar(255) collate "C",
+  causation_id uuid,
+  priority varchar(20) collate "C" not null,
+  headers text,
+  data text not null,
+  options varchar(100) collate "C",
+  token bigint not null,
+  attempts int not null,
+  owner varchar(64) collate "C",
+  error text,
+  created_nanos bigint not null
+);
+create unique index if not exists CARILLON_SCHEDULE_NAME on CARILLON_SCHEDULE (bus, name);
+create index if not exists CARILLON_SCHEDULE_DUE on CARILLON_SCHEDULE (bus, due_nanos, seq);
