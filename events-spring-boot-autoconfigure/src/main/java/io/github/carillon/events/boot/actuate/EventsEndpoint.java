@@ -106,7 +106,7 @@ public class EventsEndpoint {
 	 * Returns one part in full. Over JMX the data of events is shown unless it never is:
 	 * who may connect there is authorized.
 	 * @param section {@code types}, {@code listeners}, {@code history},
-	 * {@code deadletters} or {@code outbox}
+	 * {@code deadletters}, {@code outbox} or {@code scheduled}
 	 * @param type pattern of the types of events, all unless given
 	 * @param limit how many at most, 100 unless given
 	 * @param cursor what the page before gave as {@code next}
@@ -144,8 +144,8 @@ public class EventsEndpoint {
 	/**
 	 * Returns one entry of a part. Over JMX the data of events is shown unless it never
 	 * is.
-	 * @param section {@code deadletters} or {@code outbox}
-	 * @param id the id of the entry
+	 * @param section {@code deadletters}, {@code outbox} or {@code scheduled}
+	 * @param id the id of the entry, or its name
 	 * @return the entry, {@code null} when there is no such
 	 * @throws InvalidEndpointRequestException when the id is malformed
 	 */
@@ -178,8 +178,8 @@ public class EventsEndpoint {
 
 	/**
 	 * Has an entry of a part tried again, or discards it.
-	 * @param section {@code deadletters} or {@code outbox}
-	 * @param id the id of the entry
+	 * @param section {@code deadletters}, {@code outbox} or {@code scheduled}
+	 * @param id the id of the entry, or its name
 	 * @param action {@code retry}, {@code discard} or, for the outbox,
 	 * {@code discard-pending} or {@code unregister}
 	 * @param reason why it is discarded

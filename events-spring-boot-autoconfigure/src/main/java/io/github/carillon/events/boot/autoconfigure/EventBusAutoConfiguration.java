@@ -10,6 +10,8 @@ import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventRecorder;
 import io.github.carillon.events.EventTypeResolver;
 import io.github.carillon.events.PublishInterceptor;
+import io.github.carillon.events.ScheduleStore;
+import io.github.carillon.events.ScheduledEvents;
 import io.github.carillon.events.history.EventFinder;
 import io.github.carillon.events.history.EventHistory;
 import io.github.carillon.events.history.JsonlEventLog;
@@ -20,9 +22,11 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 
@@ -48,6 +52,7 @@ public final class EventBusAutoConfiguration {
 		builder.recorder(recorder(beans));
 		beans.getBeanProvider(CommitBoundary.class).ifAvailable(builder::commitBoundary);
 		beans.getBeanProvider(CronParser.class).ifAvailable(builder::cron);
+		beans.getBeanProvider(ScheduleStore.class).ifAvailable(builder::schedule);
 		beans.getBeanProvider(PublishInterceptor.class).orderedStream().forEach(builder::interceptor);
 		beans.getBeanProvider(DeliveryListener.class).orderedStream().forEach(builder::listener);
 		beans.getBeanProvider(EventBusBuilderCustomizer.class)
@@ -85,6 +90,17 @@ public final class EventBusAutoConfiguration {
 	@ConditionalOnMissingBean
 	EventBus eventBus(EventBus.Builder builder) {
 		return builder.build();
+	}
+
+	/**
+	 * Lazy, for there may be a bus that somebody else made.
+	 */
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	@ConditionalOnSingleCandidate(EventBus.class)
+	ScheduledEvents scheduledEvents(EventBus bus) {
+		return ScheduledEvents.of(bus);
 	}
 
 	@Bean

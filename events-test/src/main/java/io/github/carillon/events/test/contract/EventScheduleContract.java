@@ -41,6 +41,8 @@ public abstract class EventScheduleContract {
 
 	private final List<Event<?>> published = new CopyOnWriteArrayList<>();
 
+	private Instant start = Instant.EPOCH;
+
 	private EventBus bus;
 
 	/**
@@ -59,7 +61,9 @@ public abstract class EventScheduleContract {
 
 	@BeforeEach
 	final void createBus() {
-		this.bus = createBus(EventScheduleContract::times);
+		this.published.clear();
+		this.start = Instant.now();
+		this.bus = createBus(this::times);
 		this.bus.subscribe("**", this.published::add);
 	}
 
@@ -71,13 +75,13 @@ public abstract class EventScheduleContract {
 	/**
 	 * Understands "every 200 ms", "daily", "once", "never" and "hourly".
 	 */
-	private static CronParser.Times times(String cron) {
-		Instant start = Instant.now();
+	private CronParser.Times times(String cron) {
 		return switch (cron) {
 			case "every 200 ms" -> (instant) -> Instant.ofEpochMilli(instant.toEpochMilli() / 200 * 200 + 200);
 			case "hourly" -> (instant) -> instant.plus(LATER);
 			case "daily" -> (instant) -> instant.plus(Duration.ofDays(1));
-			case "once" -> (instant) -> instant.isBefore(start.plus(SOON)) ? start.plus(SOON) : null;
+			case "once" -> (instant) -> instant.isBefore(this.start.plus(Duration.ofSeconds(1)))
+					? this.start.plus(Duration.ofSeconds(1)) : null;
 			case "never" -> (instant) -> null;
 			default -> throw new IllegalArgumentException("No idea what '%s' is".formatted(cron));
 		};

@@ -8,6 +8,7 @@ import io.github.carillon.events.boot.actuate.EventsEndpoint;
 import io.github.carillon.events.boot.actuate.EventsEndpointWebExtension;
 import io.github.carillon.events.boot.actuate.EventsSection;
 import io.github.carillon.events.boot.actuate.OutboxSection;
+import io.github.carillon.events.boot.actuate.ScheduledSection;
 import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.deadletter.DeadLetterAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.history.EventHistoryAutoConfiguration;
@@ -74,6 +75,11 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnBean({ Outbox.class, OutboxRelay.class })
 	OutboxSection outboxSection(Outbox outbox, OutboxRelay relay) {
 		return new OutboxSection(outbox, relay);
+	}
+
+	@Bean
+	ScheduledSection scheduledSection(EventBus bus) {
+		return new ScheduledSection(bus);
 	}
 
 	@Bean

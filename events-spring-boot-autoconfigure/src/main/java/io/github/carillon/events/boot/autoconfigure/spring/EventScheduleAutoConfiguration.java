@@ -4,6 +4,7 @@ import java.time.ZoneId;
 
 import io.github.carillon.events.CronParser;
 import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
+import io.github.carillon.events.boot.autoconfigure.history.EventHistoryAutoConfiguration;
 import io.github.carillon.events.spring.SpringCronParser;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -11,16 +12,19 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * {@link AutoConfiguration Auto-configuration} that has buses understand cron
- * expressions.
+ * expressions, and keep what they are to publish later in the database of the history
+ * where that is in one, else in memory.
  *
  * @since 0.1
  */
-@AutoConfiguration(before = EventBusAutoConfiguration.class)
+@AutoConfiguration(after = EventHistoryAutoConfiguration.class, before = EventBusAutoConfiguration.class)
 @ConditionalOnClass(SpringCronParser.class)
 @EnableConfigurationProperties(EventScheduleProperties.class)
+@Import(JdbcScheduleConfiguration.class)
 public final class EventScheduleAutoConfiguration {
 
 	@Bean

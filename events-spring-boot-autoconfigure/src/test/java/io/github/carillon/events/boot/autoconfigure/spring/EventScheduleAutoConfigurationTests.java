@@ -1,9 +1,11 @@
 package io.github.carillon.events.boot.autoconfigure.spring;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -11,14 +13,19 @@ import io.github.carillon.events.CronParser;
 import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventDraft;
 import io.github.carillon.events.OnEvent;
+import io.github.carillon.events.ScheduleStore;
+import io.github.carillon.events.ScheduledEvents;
 import io.github.carillon.events.ScheduledPublication;
 import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.history.EventHistoryAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.json.EventJsonAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.types.EventTypesAutoConfiguration;
+import io.github.carillon.events.jdbc.JdbcScheduleStore;
 import io.github.carillon.events.spring.SpringCronParser;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
@@ -106,6 +113,62 @@ class EventScheduleAutoConfigurationTests {
 				assertThat(bus.awaitIdle(Duration.ofSeconds(10))).isTrue();
 				assertThat(seen).containsExactly("kept");
 			});
+	}
+
+	@Test
+	void whatIsScheduledSurvivesARestart(@TempDir Path folder) {
+		ApplicationContextRunner application = inFile(folder).withBean(Reminders.class);
+		List<String> names = new ArrayList<>();
+		application.run((context) -> {
+			EventBus bus = context.getBean(EventBus.class);
+			bus.publishLater(EventDraft.of("tick", "missed"), Duration.ofSeconds(2));
+			names.add(bus.publishLater(EventDraft.of("tick", "later"), Duration.ofHours(1)).name());
+		});
+		String name = names.get(0);
+		application.withBean(Listener.class).run((context) -> {
+			ScheduledEvents scheduled = context.getBean(ScheduledEvents.class);
+			List<Object> seen = context.getBean(Listener.class).seen;
+			await().until(() -> seen.contains("missed"));
+			assertThat(scheduled.list(10)).extracting(ScheduledPublication::name)
+				.containsExactlyInAnyOrder(name, "tick");
+			assertThat(scheduled.find(name).orElseThrow().cancel()).isTrue();
+			assertThat(scheduled.depth().pending()).isOne();
+			assertThat(seen).containsExactly("missed");
+		});
+	}
+
+	@Test
+	void aScheduleStoreOfTheApplicationsOwnIsTaken(@TempDir Path folder) {
+		inFile(folder).withBean(ScheduleStore.class, () -> ScheduleStore.IN_MEMORY).run((context) -> {
+			assertThat(context).doesNotHaveBean(JdbcScheduleStore.class).doesNotHaveBean(ScheduleLifecycle.class);
+			context.getBean(EventBus.class).publishLater(DRAFT, Duration.ofHours(1));
+			assertThat(context.getBean(ScheduledEvents.class).depth().pending()).isOne();
+		});
+	}
+
+	private ApplicationContextRunner inFile(Path folder) {
+		return this.runner
+			.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class,
+					DataSourceTransactionManagerAutoConfiguration.class))
+			.withPropertyValues("spring.datasource.url=jdbc:h2:file:" + folder.resolve("shop") + ";WRITE_DELAY=0");
+	}
+
+	/**
+	 * Schedules at every start what is to happen every night.
+	 */
+	static class Reminders implements SmartInitializingSingleton {
+
+		private final EventBus bus;
+
+		Reminders(EventBus bus) {
+			this.bus = bus;
+		}
+
+		@Override
+		public void afterSingletonsInstantiated() {
+			this.bus.publishOn("0 0 3 1 1 *", DRAFT);
+		}
+
 	}
 
 	static class Listener {
