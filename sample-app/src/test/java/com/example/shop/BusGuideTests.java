@@ -23,6 +23,7 @@ import io.github.carillon.events.Ordering;
 import io.github.carillon.events.Overflow;
 import io.github.carillon.events.Publication;
 import io.github.carillon.events.ResultOptions;
+import io.github.carillon.events.ScheduledEvents;
 import io.github.carillon.events.ScheduledPublication;
 import io.github.carillon.events.Subscription;
 import io.github.carillon.events.SubscriptionOptions;
@@ -147,6 +148,18 @@ class BusGuideTests {
 			boolean cancelled = reminder.cancel();
 			assertThat(cancelled).isTrue();
 			bus.close(Duration.ZERO);
+		}
+	}
+
+	@Test
+	void findsWhatIsScheduled() {
+		try (EventBus bus = EventBus.builder().cron(new SpringCronParser()).build()) {
+			bus.publishOn("0 0 3 * * *", EventDraft.ofType("books.close"), "close-books");
+			ScheduledEvents scheduled = ScheduledEvents.of(bus);
+			List<ScheduledPublication> next = scheduled.list(20);
+			scheduled.find("close-books").ifPresent(ScheduledPublication::cancel);
+			assertThat(next).extracting(ScheduledPublication::name).containsExactly("close-books");
+			assertThat(scheduled.depth().pending()).isZero();
 		}
 	}
 

@@ -51,10 +51,12 @@ final class DueEvents {
 			throw ex;
 		}
 		catch (Throwable ex) {
-			park(due, ex);
+			park(due, due.token(), ex);
 			return;
 		}
-		this.history.expect(firing);
+		if (!this.history.expect(firing)) {
+			return;
+		}
 		schedule.bus().publish(entry, (failure) -> {
 			try {
 				this.history.forget(firing);
@@ -110,13 +112,13 @@ final class DueEvents {
 	private void refused(JdbcEventSchedule schedule, ScheduleClaim.Claimed due, ScheduleFiring firing,
 			Throwable failure) {
 		if (schedule.isClosed()) {
-			this.claims.release(due.seq(), due.token(), Duration.ZERO, false);
+			this.claims.release(due.seq(), firing.token(), Duration.ZERO, false);
 		}
 		else if (failure instanceof RejectedExecutionException) {
 			tryAgain(due, firing, failure.toString());
 		}
 		else if (failure instanceof IllegalArgumentException || due.attempts() + 1 >= MAX_ATTEMPTS) {
-			park(due, failure);
+			park(due, firing.token(), failure);
 		}
 		else {
 			tryAgain(due, firing, failure.toString());
@@ -128,12 +130,12 @@ final class DueEvents {
 		Duration delay = (doubled.compareTo(LONGEST_DELAY) < 0) ? doubled : LONGEST_DELAY;
 		logger.warn("The scheduled event '{}' ({}) could not be published and is tried again in {} s: {}",
 				due.row().event().type(), firing.eventId(), delay.toSeconds(), reason);
-		this.claims.release(due.seq(), due.token(), delay, true);
+		this.claims.release(due.seq(), firing.token(), delay, true);
 	}
 
-	private void park(ScheduleClaim.Claimed due, Throwable reason) {
+	private void park(ScheduleClaim.Claimed due, long token, Throwable reason) {
 		ScheduleRow row = due.row();
-		if (this.claims.park(due.seq(), due.token(), reason)) {
+		if (this.claims.park(due.seq(), token, reason)) {
 			logger.error(
 					"The scheduled event '{}' ({}) cannot be published and is parked. Mend what is wrong and call "
 							+ "ScheduledEvents.retry(\"{}\"), or cancel it",

@@ -167,9 +167,14 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 
 	/**
 	 * Has the event of something that is due recorded so that this ends it.
+	 * @return whether it is to be published, which it is not when it is about to be
 	 */
-	void expect(ScheduleFiring firing) {
-		this.firings.put(firing.eventId(), firing);
+	boolean expect(ScheduleFiring firing) {
+		ScheduleFiring before = this.firings.putIfAbsent(firing.eventId(), firing);
+		if (before != null) {
+			before.heldAnew(firing.token());
+		}
+		return before == null;
 	}
 
 	void forget(ScheduleFiring firing) {

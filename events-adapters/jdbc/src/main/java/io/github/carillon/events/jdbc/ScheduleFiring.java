@@ -24,7 +24,8 @@ final class ScheduleFiring {
 
 	private final long seq;
 
-	private final long token;
+	/** Changes when it is claimed anew here, because the lease ran out. */
+	private volatile long token;
 
 	private final @Nullable Next next;
 
@@ -48,6 +49,13 @@ final class ScheduleFiring {
 
 	long token() {
 		return this.token;
+	}
+
+	/**
+	 * Goes on under another claim of the same.
+	 */
+	void heldAnew(long newToken) {
+		this.token = newToken;
 	}
 
 	State state() {

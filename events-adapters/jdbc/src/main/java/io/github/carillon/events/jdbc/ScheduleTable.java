@@ -56,7 +56,7 @@ final class ScheduleTable {
 		return "update " + this.name + " set event_id = " + same + "event_id else ? end, at_nanos = " + same
 				+ "at_nanos else ? end, token = token + " + same + "0 else 1 end, attempts = " + same
 				+ "attempts else 0 end, due_nanos = " + same + "due_nanos else ? end, error = null, cron = ?, "
-				+ EVENT.replace(",", " = ?,") + " = ? where bus = ? and name = ?";
+				+ EVENT.replace(",", " = ?,") + " = ? where seq = ?";
 	}
 
 	/**
@@ -142,8 +142,20 @@ final class ScheduleTable {
 				+ " and due_nanos is null";
 	}
 
+	/**
+	 * Selects the number of a row. It is changed by that: in a transaction of the caller
+	 * MariaDB might lock all of its bus to find it by name.
+	 */
+	String number() {
+		return "select seq from " + this.name + this.dialect.using(this.indexPrefix + "NAME") + whereName();
+	}
+
+	String lockNumber() {
+		return number() + " for update";
+	}
+
 	String cancel() {
-		return "delete from " + this.name + whereName();
+		return "delete from " + this.name + " where seq = ?";
 	}
 
 	String find() {

@@ -113,8 +113,18 @@ final class ScheduleWriter {
 		List<@Nullable Object> parameters = new ArrayList<>(
 				Arrays.asList(cron, row.event().id(), cron, row.event().nanos(), cron, cron, cron, row.due(), cron));
 		parameters.addAll(row.eventParameters());
-		parameters.addAll(List.of(bus, row.name()));
-		update(connection, this.table.replace(), parameters);
+		Long seq = number(connection, this.table.lockNumber(), bus, row.name());
+		if (seq != null) {
+			parameters.add(seq);
+			update(connection, this.table.replace(), parameters);
+		}
+	}
+
+	private @Nullable Long number(Connection connection, String sql, String bus, String name) throws SQLException {
+		try (PreparedStatement select = Lookup.prepare(connection, this.table.dialect(), sql, List.of(bus, name));
+				ResultSet row = select.executeQuery()) {
+			return row.next() ? row.getLong(1) : null;
+		}
 	}
 
 	private int update(Connection connection, String sql, List<@Nullable Object> parameters) throws SQLException {
@@ -124,10 +134,12 @@ final class ScheduleWriter {
 	}
 
 	boolean cancel(String bus, String name, CommitBoundary.@Nullable Transaction transaction) {
-		OutboxConnections.Work<Integer> work = (connection) -> update(connection, this.table.cancel(),
-				List.of(bus, name));
-		return (isPartOf(transaction) ? this.database.execute(work::run)
-				: this.connections.inTransaction("cancel schedule " + name, work)) > 0;
+		OutboxConnections.Work<Boolean> work = (connection) -> {
+			Long seq = number(connection, this.table.number(), bus, name);
+			return seq != null && update(connection, this.table.cancel(), List.of(seq)) > 0;
+		};
+		return isPartOf(transaction) ? this.database.execute(work::run)
+				: this.connections.inTransaction("cancel schedule " + name, work);
 	}
 
 	boolean retry(String bus, String name) {

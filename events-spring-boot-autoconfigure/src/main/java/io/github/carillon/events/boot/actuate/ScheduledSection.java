@@ -92,6 +92,7 @@ public final class ScheduledSection implements EventsSection {
 				}
 				yield cancelled ? Map.of("discarded", 1) : null;
 			}
+			default -> throw change.impossible("Here it is 'retry' or 'discard'");
 		};
 	}
 
