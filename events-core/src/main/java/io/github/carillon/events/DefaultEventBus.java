@@ -35,7 +35,7 @@ final class DefaultEventBus implements EventBus {
 
 	private final Dispatcher dispatcher;
 
-	private final EventScheduler scheduler;
+	final EventScheduler scheduler;
 
 	private final BusClosing closing;
 
@@ -162,10 +162,6 @@ final class DefaultEventBus implements EventBus {
 	@Override
 	public ScheduledPublication publishOn(String cron, EventDraft<?> draft, String name) {
 		return this.scheduler.on(cron, draft, name);
-	}
-
-	ScheduledEvents scheduled() {
-		return this.scheduler.schedule();
 	}
 
 	@Override

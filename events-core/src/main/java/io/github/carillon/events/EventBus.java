@@ -196,15 +196,15 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 	boolean awaitIdle(Duration timeout);
 
 	/**
-	 * Refuses new events, lets what was accepted be handled for a time, and gives up the
-	 * rest and what is not due, but no handler in the thread of its publisher.
+	 * Refuses events, lets what was accepted be handled for a time, and gives up the rest
+	 * and what is not due, but no handler in the thread of its publisher.
 	 * @param timeout the time
 	 * @return the ids of accepted and scheduled events not handled, which are logged too
 	 */
 	List<UUID> close(Duration timeout);
 
 	/**
-	 * Closes the bus with ten seconds for what was accepted; what is given up is logged.
+	 * Closes the bus with ten seconds for what was accepted, and logs what it gives up.
 	 */
 	@Override
 	void close();
@@ -291,8 +291,7 @@ public interface EventBus extends EventPublisher, AutoCloseable {
 		Builder queue(int capacity, Overflow overflow, Duration blockFor);
 
 		/**
-		 * Caps how often a handler may be part of one chain of events, each of which the
-		 * one before caused; 100 unless set. One more fails with the chain.
+		 * Caps how often one handler may be in a causal chain of events; 100 unless set.
 		 * @param levels how often, zero for any number
 		 * @return this builder
 		 */

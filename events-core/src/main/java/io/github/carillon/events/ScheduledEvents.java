@@ -21,7 +21,7 @@ public interface ScheduledEvents {
 	 */
 	static ScheduledEvents of(EventBus bus) {
 		if (bus instanceof DefaultEventBus own) {
-			return own.scheduled();
+			return own.scheduler.schedule();
 		}
 		throw new IllegalArgumentException(
 				"What %s schedules is not known: give a bus that EventBus.builder() made".formatted(bus));

@@ -54,24 +54,24 @@ final class DueEvents {
 			park(due, due.token(), ex);
 			return;
 		}
-		if (!this.history.expect(firing)) {
-			return;
+		if (this.history.expect(firing)) {
+			schedule.bus().publish(entry, (failure) -> ended(schedule, due, firing, failure, ended));
 		}
-		schedule.bus().publish(entry, (failure) -> {
-			try {
-				this.history.forget(firing);
-				end(schedule, due, firing, failure);
-			}
-			catch (RuntimeException | Error ex) {
-				logger.warn(
-						"What became of the scheduled event '{}' ({}) could not be written down; it is tried again "
-								+ "when its lease is over. {}",
-						due.row().event().type(), firing.eventId(), ex.toString());
-			}
-			finally {
-				ended.run();
-			}
-		});
+	}
+
+	private void ended(JdbcEventSchedule schedule, ScheduleClaim.Claimed due, ScheduleFiring firing,
+			@Nullable Throwable failure, Runnable ended) {
+		try {
+			this.history.forget(firing);
+			end(schedule, due, firing, failure);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("What became of the scheduled event '{}' ({}) could not be written down; it is tried again "
+					+ "when its lease is over. {}", due.row().event().type(), firing.eventId(), ex.toString());
+		}
+		finally {
+			ended.run();
+		}
 	}
 
 	/**

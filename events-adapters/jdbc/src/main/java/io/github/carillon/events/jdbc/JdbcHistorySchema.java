@@ -18,10 +18,11 @@ import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 /**
  * The tables of history, outbox, schedule and dead letters. With the default prefix they
- * are made by the scripts {@code classpath:io/github/carillon/events/jdbc/schema-@@platform@@.sql}
- * (platforms {@code h2}, {@code postgresql}, {@code mariadb}), which need nothing filled
- * in and may be run by any tool, again and again: where some of the tables are there they
- * make the others. A migration tool gets a copy of one. For another prefix it gets
+ * are made by the scripts
+ * {@code classpath:io/github/carillon/events/jdbc/schema-@@platform@@.sql} (platforms
+ * {@code h2}, {@code postgresql}, {@code mariadb}), which need nothing filled in and may
+ * be run by any tool, again and again: where some of the tables are there they make the
+ * others. A migration tool gets a copy of one. For another prefix it gets
  * {@link #script}. There is one for {@code mysql} too, which is untested, as is MySQL.
  *
  * @since 0.1

@@ -72,16 +72,17 @@ record ScheduleRow(String name, EventRow event, @Nullable String options, @Nulla
 	 */
 	List<@Nullable Object> eventParameters() {
 		EventRow row = this.event;
-		return new ArrayList<>(Arrays.asList(row.type(), row.version(), row.source(), row.subject(), row.key(),
-				row.correlationId(), row.causationId(), row.priority(), row.headers(), row.data(), this.options));
+		return new ArrayList<@Nullable Object>(Arrays.<@Nullable Object>asList(row.type(), row.version(), row.source(),
+				row.subject(), row.key(), row.correlationId(), row.causationId(), row.priority(), row.headers(),
+				row.data(), this.options));
 	}
 
 	private static @Nullable String text(EventOptions options) {
 		if (options.equals(EventOptions.UNSET)) {
 			return null;
 		}
-		List<@Nullable Object> values = Arrays.asList(options.timeout(), options.ordering(), options.handlers(),
-				options.completion());
+		List<@Nullable Object> values = Arrays.<@Nullable Object>asList(options.timeout(), options.ordering(),
+				options.handlers(), options.completion());
 		return String.join(";", values.stream().map((value) -> (value != null) ? value.toString() : "").toList());
 	}
 

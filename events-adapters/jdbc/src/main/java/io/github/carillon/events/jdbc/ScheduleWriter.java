@@ -94,8 +94,8 @@ final class ScheduleWriter {
 	}
 
 	private boolean insert(Connection connection, String bus, ScheduleRow row) throws SQLException {
-		List<@Nullable Object> parameters = new ArrayList<>(
-				Arrays.asList(bus, row.name(), row.event().id(), row.event().nanos(), row.due(), row.cron()));
+		List<@Nullable Object> parameters = new ArrayList<@Nullable Object>(Arrays.<@Nullable Object>asList(bus,
+				row.name(), row.event().id(), row.event().nanos(), row.due(), row.cron()));
 		parameters.addAll(row.eventParameters());
 		try {
 			return update(connection, this.table.insert(), parameters) > 0;
@@ -110,8 +110,8 @@ final class ScheduleWriter {
 
 	private void replace(Connection connection, String bus, ScheduleRow row) throws SQLException {
 		String cron = row.cron();
-		List<@Nullable Object> parameters = new ArrayList<>(
-				Arrays.asList(cron, row.event().id(), cron, row.event().nanos(), cron, cron, cron, row.due(), cron));
+		List<@Nullable Object> parameters = new ArrayList<@Nullable Object>(Arrays.<@Nullable Object>asList(cron,
+				row.event().id(), cron, row.event().nanos(), cron, cron, cron, row.due(), cron));
 		parameters.addAll(row.eventParameters());
 		Long seq = number(connection, this.table.lockNumber(), bus, row.name());
 		if (seq != null) {

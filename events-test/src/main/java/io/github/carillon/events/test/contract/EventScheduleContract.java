@@ -15,6 +15,7 @@ import io.github.carillon.events.EventDraft;
 import io.github.carillon.events.EventPriority;
 import io.github.carillon.events.ScheduledEvents;
 import io.github.carillon.events.ScheduledPublication;
+import io.github.carillon.events.SystemTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ public abstract class EventScheduleContract {
 	@BeforeEach
 	final void createBus() {
 		this.published.clear();
-		this.start = Instant.now();
+		this.start = SystemTime.CLOCK.instant();
 		this.bus = createBus(this::times);
 		this.bus.subscribe("**", this.published::add);
 	}
@@ -111,7 +112,7 @@ public abstract class EventScheduleContract {
 
 	@Test
 	void publishesOnceAfterADelayWithTheIdOfTheHandle() {
-		Instant before = Instant.now();
+		Instant before = SystemTime.CLOCK.instant();
 		ScheduledPublication handle = this.bus.publishLater(DRAFT, Duration.ofMillis(300));
 		assertThat(handle.when()).isBetween(before.plusMillis(290), before.plusSeconds(20));
 		awaitPublished(1);
@@ -240,11 +241,12 @@ public abstract class EventScheduleContract {
 		assertThat(scheduled().list(10)).singleElement().satisfies((schedule) -> {
 			assertThat(schedule.cron()).contains("daily");
 			assertThat(schedule.type()).isEqualTo("report.due");
-			assertThat(schedule.when()).isAfter(Instant.now().plus(Duration.ofHours(20)));
+			assertThat(schedule.when()).isAfter(SystemTime.CLOCK.instant().plus(Duration.ofHours(20)));
 		});
 		this.bus.publishOn("hourly", DRAFT, "report");
 		assertThat(scheduled().list(10)).singleElement()
-			.satisfies((schedule) -> assertThat(schedule.when()).isBefore(Instant.now().plus(Duration.ofHours(2))));
+			.satisfies((schedule) -> assertThat(schedule.when())
+				.isBefore(SystemTime.CLOCK.instant().plus(Duration.ofHours(2))));
 	}
 
 	@Test
