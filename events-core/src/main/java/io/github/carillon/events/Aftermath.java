@@ -90,7 +90,7 @@ final class Aftermath implements Turn.Task {
 	private void publish(EventBus bus) {
 		HandlerRun before = HandlerRun.current();
 		this.after.outer(before);
-		HandlerRun.leave(this.after);
+		HandlingThreads.current(this.after);
 		try {
 			bus.publish(this.draft.get());
 		}
@@ -98,7 +98,7 @@ final class Aftermath implements Turn.Task {
 			failed(NOT_PUBLISHED, ex);
 		}
 		finally {
-			HandlerRun.leave(before);
+			HandlingThreads.current(before);
 			this.after.outer(null);
 		}
 	}

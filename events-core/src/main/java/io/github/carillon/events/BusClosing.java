@@ -75,7 +75,7 @@ final class BusClosing {
 			idle = this.due.awaitIdle(left(deadline)) && this.handOff.awaitIdle(left(deadline));
 		}
 		// what was handled may have scheduled more, and that may be on its way by now
-		while (idle && (this.schedule.startDue() || this.due.size() > 0 || !this.handOff.awaitIdle(Duration.ZERO)));
+		while (idle && (this.schedule.startDue() || !this.due.isIdle() || !this.handOff.awaitIdle(Duration.ZERO)));
 		return idle;
 	}
 

@@ -3,7 +3,6 @@ package io.github.carillon.events;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -81,12 +80,8 @@ record BusSettings(String name, String source, EventClock clock, @Nullable Suppl
 		private static void notNegative(Duration time) {
 			if (time.isNegative()) {
 				throw new IllegalArgumentException(
-						"A timeout or threshold is a time or zero for none, not " + TimeText.of(time));
+						"A timeout or threshold is a time or zero for none, not " + DurationText.of(time));
 			}
-		}
-
-		long slowHandlerNanos() {
-			return this.slowHandler.isZero() ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(this.slowHandler);
 		}
 
 	}

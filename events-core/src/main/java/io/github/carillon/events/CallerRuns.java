@@ -118,7 +118,7 @@ final class CallerRuns {
 	 */
 	int finish() {
 		if (this.begun) {
-			HandlerRun.leave(this.outer);
+			HandlingThreads.current(this.outer);
 			this.dispatcher.logging().leave(this.loggedBefore);
 			this.dispatcher.statistics().left(this.handled, this.failed);
 			this.dispatcher.statistics().aborted(this.aborted);

@@ -121,23 +121,26 @@ final class Crew {
 	}
 
 	/**
-	 * Leaves what is ready to the others, or drops it when there are none. What that lets
-	 * on its way waits here meanwhile, so that one drop is not within the other.
+	 * Leaves what is ready to the others, or to a thread of ours in place of one that is
+	 * lost, or drops it when there are none. What that lets on its way waits here
+	 * meanwhile, so that one drop is not within the other.
 	 * @return who is to try next
 	 */
 	private @Nullable Worker refused(Throwable rejection) {
 		List<Runnable> stranded;
+		boolean lends;
 		this.lock.lock();
 		try {
-			if (--this.active > 0) {
-				return null;
-			}
-			stranded = new ArrayList<>(this.ready);
-			this.ready.clear();
-			this.isRefused = true;
+			this.active--;
+			lends = beginsLending();
+			stranded = strand();
 		}
 		finally {
 			this.lock.unlock();
+		}
+		lendSoon(lends);
+		if (stranded.isEmpty()) {
+			return null;
 		}
 		stranded.forEach((work) -> drop(work, rejection));
 		this.lock.lock();
@@ -148,6 +151,19 @@ final class Crew {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Takes out what nobody works on or is about to.
+	 */
+	private List<Runnable> strand() {
+		if (this.active > 0 || this.isLending || this.ready.isEmpty()) {
+			return List.of();
+		}
+		List<Runnable> stranded = new ArrayList<>(this.ready);
+		this.ready.clear();
+		this.isRefused = true;
+		return stranded;
 	}
 
 	/**
@@ -232,25 +248,39 @@ final class Crew {
 	}
 
 	/**
-	 * Works in the calling thread on what the executor has found no thread for.
+	 * Works in the calling thread on what the executor has found no thread for, or leaves
+	 * it to the executor again when the lost thread is back.
 	 */
 	private void lend() {
+		Worker hired = null;
+		boolean lends;
 		boolean more;
 		this.lock.lock();
 		try {
 			this.isLending = false;
-			if (this.ready.isEmpty() || this.lent >= this.lost) {
-				return;
+			lends = this.lent < this.lost && !this.ready.isEmpty();
+			if (lends) {
+				this.lent++;
+				this.active++;
 			}
-			this.lent++;
-			this.active++;
+			else {
+				hired = hire();
+			}
 			more = beginsLending();
 		}
 		finally {
 			this.lock.unlock();
 		}
+		start(hired);
 		lendSoon(more);
-		new Worker(this).run();
+		if (lends) {
+			new Worker(this).run();
+			returnLent();
+		}
+	}
+
+	private void returnLent() {
+		boolean more;
 		this.lock.lock();
 		try {
 			this.lent--;

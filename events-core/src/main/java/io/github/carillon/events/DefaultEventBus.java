@@ -44,8 +44,7 @@ final class DefaultEventBus implements EventBus {
 		this.label = BusLabels.OF_PROCESS.next(settings.name(), settings.clock().nextId(settings.clock().now()));
 		this.listeners = listeners;
 		this.registry = new SubscriptionRegistry(settings.types(), settings.options(), listeners);
-		HandOff handOff = new HandOff(queue, workers,
-				new SlowWatch(settings.limits().slowHandler(), settings.limits().slowEvent()));
+		HandOff handOff = new HandOff(queue, workers);
 		this.statistics = new DefaultEventStatistics(handOff::queued, this.registry::all);
 		this.counters = this.statistics::ofType;
 		this.completer = new DraftCompleter(settings, this.label);

@@ -104,10 +104,14 @@ final class DefaultEventStatistics implements EventStatistics {
 		else if (outcome.status() == HandlerResult.Status.ABORTED) {
 			this.aborted.increment();
 		}
-		else if (outcome.status() == HandlerResult.Status.CANCELLED
-				&& !(outcome.error() instanceof DeliveryDroppedException)) {
+		else if (isCancelled(outcome)) {
 			this.cancelled.increment();
 		}
+	}
+
+	static boolean isCancelled(Outcome outcome) {
+		return outcome.status() == HandlerResult.Status.CANCELLED
+				&& !(outcome.error() instanceof DeliveryDroppedException);
 	}
 
 	static boolean isFailed(Outcome outcome) {
@@ -130,8 +134,9 @@ final class DefaultEventStatistics implements EventStatistics {
 		this.dropped.increment();
 	}
 
-	void attemptFailed() {
+	void retried(ListenerCounter listener) {
 		this.retried.increment();
+		listener.retried();
 	}
 
 	void eventDiscarded() {

@@ -210,7 +210,7 @@ abstract class DefaultHandlerResult implements HandlerResult {
 
 	private void noteTime() {
 		if (this.startedAt != 0 && this.endedAt != 0) {
-			dispatcher().took(this, this.endedAt - this.startedAt);
+			this.subscription.counter().took(this.endedAt - this.startedAt);
 		}
 	}
 
@@ -273,8 +273,15 @@ abstract class DefaultHandlerResult implements HandlerResult {
 	 * Returns whether what the handler does counts for nothing any more.
 	 */
 	final boolean isGivenUp() {
+		return isStopped() || publication().isGivenUp();
+	}
+
+	/**
+	 * Returns whether it was given up, whatever became of what caused it.
+	 */
+	final boolean isStopped() {
 		Outcome now = this.outcome;
-		return now.isGivenUp() || (!now.isFinal() && this.eventRun.verdict() != null) || publication().isGivenUp();
+		return now.isGivenUp() || (!now.isFinal() && this.eventRun.verdict() != null);
 	}
 
 	/**

@@ -154,8 +154,15 @@ final class DefaultPublication<T> extends PublicationProgress<T> {
 	 * Returns whether it was given up, or followed from what was.
 	 */
 	boolean isGivenUp() {
-		HandlerRun before = this.cause;
-		return this.givenUp != null || (before != null && before.isGivenUp());
+		DefaultPublication<?> publication = this;
+		while (publication.givenUp == null) {
+			HandlerRun before = publication.cause;
+			if (before == null || before.isStopped()) {
+				return before != null;
+			}
+			publication = before.publication();
+		}
+		return true;
 	}
 
 	/**
@@ -193,7 +200,7 @@ final class DefaultPublication<T> extends PublicationProgress<T> {
 	}
 
 	private void await(CompletableFuture<?> end, @Nullable Duration timeout, boolean ahead) {
-		try (HandlerWait wait = HandlerWait.begin(this)) {
+		try (HandlerWait wait = HandlerWait.begin(this, timeout == null && end == done())) {
 			wait.until(end, timeout, ahead);
 		}
 		catch (TimeoutException ex) {

@@ -78,7 +78,7 @@ record DefaultSubscriptionOptions(@Nullable String id, @Nullable String name, St
 	@Override
 	public SubscriptionOptions withTimeout(Duration timeout) {
 		if (timeout.isNegative()) {
-			throw new IllegalArgumentException("A timeout is a time or zero for none, not " + TimeText.of(timeout));
+			throw new IllegalArgumentException("A timeout is a time or zero for none, not " + DurationText.of(timeout));
 		}
 		return with(new Limits(timeout, this.limits.concurrency(), this.limits.interrupt(), this.limits.retry()));
 	}

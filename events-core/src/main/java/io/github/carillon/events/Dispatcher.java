@@ -33,7 +33,7 @@ final class Dispatcher {
 
 	private final List<ContextCarrier> carriers;
 
-	private final long slowNanos;
+	private final SlowWatch watch;
 
 	private final Failures failures;
 
@@ -45,7 +45,7 @@ final class Dispatcher {
 		this.statistics = statistics;
 		this.handOff = handOff;
 		this.carriers = ContextCarrier.all(settings.logging());
-		this.slowNanos = settings.limits().slowHandlerNanos();
+		this.watch = new SlowWatch(settings.limits(), handOff);
 		this.failures = new Failures(listeners, statistics, handOff.capacity());
 	}
 
@@ -61,9 +61,7 @@ final class Dispatcher {
 		eventRun.open(runs(eventRun, subscriptions));
 		publication.add(eventRun);
 		if (transaction != null) {
-			eventRun.undecided();
-			publication.undecided();
-			transaction.join(new AtCommit(eventRun));
+			join(eventRun, transaction);
 		}
 		if (eventRun.isInCaller()) {
 			runInCaller(eventRun, transaction);
@@ -71,6 +69,23 @@ final class Dispatcher {
 		else if (transaction == null) {
 			queue(eventRun);
 		}
+	}
+
+	/**
+	 * Leaves it to a transaction whether the event happened. When that does not take it,
+	 * it does not happen, and nobody is kept waiting for it.
+	 */
+	private void join(EventRun eventRun, CommitBoundary.Transaction transaction) {
+		try {
+			transaction.join(new AtCommit(eventRun));
+		}
+		catch (Throwable ex) {
+			eventRun.cancel();
+			eventRun.ended(1);
+			throw ex;
+		}
+		eventRun.undecided();
+		eventRun.publication().undecided();
 	}
 
 	private void runInCaller(EventRun eventRun, CommitBoundary.@Nullable Transaction transaction) {
@@ -230,19 +245,6 @@ final class Dispatcher {
 	}
 
 	/**
-	 * Takes a run out that has found no room. Of a delivery to one subscription whoever
-	 * asked for it is told, and may ask again.
-	 */
-	void dropped(HandlerRun run, String reason) {
-		DeliveryDroppedException error = new DeliveryDroppedException(
-				"%s was not delivered to %s: %s".formatted(run.event(), run.subscription().name(), reason), reason);
-		if (run.cancel(error) && !run.publication().isDelivery()) {
-			this.statistics.dropped(run.subscription().counter());
-			log.warn(error.getMessage());
-		}
-	}
-
-	/**
 	 * Begins the time that a handler may take.
 	 */
 	@Nullable Future<?> timeout(HandlerRun run) {
@@ -269,17 +271,6 @@ final class Dispatcher {
 
 	void gaveUp(EventRun eventRun, String reason) {
 		log.warn("{}: {}{}", eventRun, reason, WaitGraph.of(eventRun.publication()));
-	}
-
-	/**
-	 * Notes how long a handler took.
-	 */
-	void took(DefaultHandlerResult run, long nanos) {
-		run.subscription().counter().took(nanos);
-		if (nanos > this.slowNanos && run.isInTurn()) {
-			log.warn("{} took {} for {}, in its publisher's thread", run.subscription().name(),
-					TimeText.of(Duration.ofNanos(nanos)), run.event());
-		}
 	}
 
 	void completed(DefaultPublication<?> publication, PublicationStatus last) {
@@ -336,6 +327,10 @@ final class Dispatcher {
 
 	HandOff handOff() {
 		return this.handOff;
+	}
+
+	SlowWatch watch() {
+		return this.watch;
 	}
 
 	Lanes lanes() {

@@ -160,7 +160,7 @@ final class DuePublications {
 
 	private void publish(Due due) {
 		Attempt outer = CURRENT.get();
-		Attempt attempt = new Attempt(this);
+		Attempt attempt = new Attempt(this, due);
 		CURRENT.set(attempt);
 		Throwable failure = null;
 		try {
@@ -194,8 +194,12 @@ final class DuePublications {
 	 * Returns whether the calling thread publishes what is due here.
 	 */
 	boolean isPublishingHere() {
+		return publishedHere() != null;
+	}
+
+	private @Nullable Due publishedHere() {
 		Attempt attempt = CURRENT.get();
-		return attempt != null && attempt.by == this;
+		return (attempt != null && attempt.by == this) ? attempt.due : null;
 	}
 
 	/**
@@ -217,9 +221,7 @@ final class DuePublications {
 			if (series != null) {
 				this.repeated.remove(series);
 			}
-			if (this.open.isEmpty()) {
-				this.idle.signalAll();
-			}
+			this.idle.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -244,14 +246,28 @@ final class DuePublications {
 		return Math.max(0, 2 * this.limit - size());
 	}
 
+	boolean isIdle() {
+		Due own = publishedHere();
+		this.lock.lock();
+		try {
+			return this.open.stream().allMatch((due) -> due == own);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Waits until none is open but what the calling thread publishes.
+	 */
 	boolean awaitIdle(Duration timeout) {
 		long nanos = TimeUnit.NANOSECONDS.convert(timeout);
 		this.lock.lock();
 		try {
-			while (!this.open.isEmpty() && nanos > 0) {
+			while (!isIdle() && nanos > 0) {
 				nanos = this.idle.awaitNanos(nanos);
 			}
-			return this.open.isEmpty();
+			return isIdle();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -264,12 +280,13 @@ final class DuePublications {
 
 	/**
 	 * Returns the ids of the events whose time had come and that have not been published
-	 * to the end.
+	 * to the end, but for what the calling thread publishes.
 	 */
 	List<UUID> unfinished() {
+		Due own = publishedHere();
 		this.lock.lock();
 		try {
-			return this.open.stream().map(Due::id).toList();
+			return this.open.stream().filter((due) -> due != own).map(Due::id).toList();
 		}
 		finally {
 			this.lock.unlock();
@@ -283,10 +300,13 @@ final class DuePublications {
 
 		private final DuePublications by;
 
+		private final Due due;
+
 		private boolean published;
 
-		private Attempt(DuePublications by) {
+		private Attempt(DuePublications by, Due due) {
 			this.by = by;
+			this.due = due;
 		}
 
 	}

@@ -34,7 +34,7 @@ public record EventOptions(@Nullable Duration timeout, @Nullable Ordering orderi
 	 */
 	public EventOptions {
 		if (timeout != null && timeout.isNegative()) {
-			throw new IllegalArgumentException("A timeout is a time or zero for none, not " + TimeText.of(timeout));
+			throw new IllegalArgumentException("A timeout is a time or zero for none, not " + DurationText.of(timeout));
 		}
 	}
 

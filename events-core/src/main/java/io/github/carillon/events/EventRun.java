@@ -297,7 +297,7 @@ final class EventRun extends EventProgress implements Turn.Task {
 
 	void timedOut() {
 		if (!hasEnded()) {
-			String reason = "the event took longer than " + TimeText.of(options().timeLimit());
+			String reason = "the event took longer than " + DurationText.of(options().timeLimit());
 			dispatcher().gaveUp(this, reason);
 			stop(Verdict.because(reason));
 		}
@@ -341,7 +341,7 @@ final class EventRun extends EventProgress implements Turn.Task {
 	@Override
 	public void dropped(String reason) {
 		for (HandlerRun run : runs()) {
-			dispatcher().dropped(run, reason);
+			dispatcher().failures().dropped(run, reason);
 		}
 		driven();
 	}

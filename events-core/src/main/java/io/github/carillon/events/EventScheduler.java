@@ -37,7 +37,7 @@ final class EventScheduler {
 		if (delay.isNegative()) {
 			throw new IllegalArgumentException(
 					"A delay is a time or zero for at once, not %s: use publishAt for a time that may have passed"
-						.formatted(TimeText.of(delay)));
+						.formatted(DurationText.of(delay)));
 		}
 		try {
 			return at(draft, this.schedule.now().plus(delay));

@@ -118,11 +118,18 @@ public interface EventStatistics {
 	 *
 	 * @param handled how many runs returned normally
 	 * @param failed how many runs failed
-	 * @param dropped how many runs never started
+	 * @param timedOut how many of those that failed took longer than they may
+	 * @param dropped how many runs never started because a queue was full or the bus was
+	 * closed
+	 * @param aborted how many runs were given up while they ran
+	 * @param cancelled how many runs never started because their event, the subscription
+	 * or the publisher's transaction was ended
+	 * @param retried how many attempts failed and were followed by another
 	 * @param totalTime the time that ended runs took together; zero when timings are off
 	 * @param maxTime the time that the longest ended run took; zero when timings are off
 	 */
-	record Listener(long handled, long failed, long dropped, Duration totalTime, Duration maxTime) {
+	record Listener(long handled, long failed, long timedOut, long dropped, long aborted, long cancelled, long retried,
+			Duration totalTime, Duration maxTime) {
 	}
 
 }

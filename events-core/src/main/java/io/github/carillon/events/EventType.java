@@ -66,7 +66,7 @@ public @interface EventType {
 
 	/**
 	 * Time in which all handlers of one of its events have to be done, such as
-	 * {@code 500ms}, {@code 5s} or {@code 2m}; the bus decides when empty.
+	 * {@code 500ms}, {@code 5s} or ISO 8601, {@code PT5S}; the bus decides when empty.
 	 */
 	String timeout() default "";
 

@@ -54,12 +54,12 @@ final class Failures {
 	 */
 	void retrying(HandlerRun attempt, Throwable error, Duration delay) {
 		DefaultSubscription subscription = attempt.subscription();
-		this.statistics.attemptFailed();
+		this.statistics.retried(subscription.counter());
 		log(log.atWarn(), "Listener {} failed attempt {} at event '{}' ({}) and is tried again in {}", attempt, error)
 			.addArgument(attempt.attempts())
 			.addArgument(attempt.event().type())
 			.addArgument(attempt.event().id())
-			.addArgument(TimeText.of(delay))
+			.addArgument(DurationText.of(delay))
 			.log();
 		this.listeners.retrying(attempt.event(), subscription, attempt.attempts(), error);
 	}
@@ -74,6 +74,19 @@ final class Failures {
 			.addArgument(run.event().type())
 			.addArgument(run.event().id())
 			.log();
+	}
+
+	/**
+	 * Takes a run out that has found no room. Of a delivery to one subscription whoever
+	 * asked for it is told, and may ask again.
+	 */
+	void dropped(HandlerRun run, String reason) {
+		DeliveryDroppedException error = new DeliveryDroppedException(
+				"%s was not delivered to %s: %s".formatted(run.event(), run.subscription().name(), reason), reason);
+		if (run.cancel(error) && !run.publication().isDelivery()) {
+			this.statistics.dropped(run.subscription().counter());
+			log.warn(error.getMessage());
+		}
 	}
 
 	private static LoggingEventBuilder log(LoggingEventBuilder builder, String message, HandlerRun run,

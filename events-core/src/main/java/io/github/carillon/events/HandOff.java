@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +44,11 @@ final class HandOff {
 
 	private final Crew crew;
 
-	private final SlowWatch watch;
-
 	private boolean closed;
 
-	HandOff(QueueOptions options, Workers workers, SlowWatch watch) {
+	HandOff(QueueOptions options, Workers workers) {
 		this.options = options;
 		this.crew = new Crew(workers);
-		this.watch = watch;
 	}
 
 	int capacity() {
@@ -177,7 +175,6 @@ final class HandOff {
 		finally {
 			this.lock.unlock();
 		}
-		this.watch.begun(this);
 	}
 
 	void ended(Turn turn) {
@@ -186,7 +183,7 @@ final class HandOff {
 			if (!this.begun.remove(turn)) {
 				leaveWaiting(turn);
 			}
-			signalIfIdle();
+			this.idle.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -225,7 +222,7 @@ final class HandOff {
 		this.lock.lock();
 		try {
 			this.staged.remove(run);
-			signalIfIdle();
+			this.idle.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -233,25 +230,15 @@ final class HandOff {
 	}
 
 	/**
-	 * Returns the turns that have begun and not ended.
+	 * Returns the runs that go on without a thread.
 	 */
-	List<Turn> begun() {
+	List<HandlerRun> staged() {
 		this.lock.lock();
 		try {
-			return List.copyOf(this.begun);
+			return List.copyOf(this.staged);
 		}
 		finally {
 			this.lock.unlock();
-		}
-	}
-
-	private boolean isIdle() {
-		return this.waiting.isEmpty() && this.begun.isEmpty() && this.staged.isEmpty();
-	}
-
-	private void signalIfIdle() {
-		if (isIdle()) {
-			this.idle.signalAll();
 		}
 	}
 
@@ -265,14 +252,21 @@ final class HandOff {
 		}
 	}
 
+	/**
+	 * Waits until nothing is left but the handlers that the calling thread is in.
+	 * @return whether that is so; not, also before the time is over, when the rest waits
+	 * for these handlers
+	 */
 	boolean awaitIdle(Duration timeout) {
 		long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+		CallerHolds caller = CallerHolds.now();
+		Worker held = Worker.waits();
 		this.lock.lock();
 		try {
-			while (!isIdle() && nanos > 0) {
+			while (!isIdleBut(caller) && !isHeldBy(caller) && nanos > 0) {
 				nanos = this.idle.awaitNanos(nanos);
 			}
-			return isIdle();
+			return isIdleBut(caller);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -280,7 +274,26 @@ final class HandOff {
 		}
 		finally {
 			this.lock.unlock();
+			if (held != null) {
+				held.waited();
+			}
 		}
+	}
+
+	private boolean isIdleBut(CallerHolds caller) {
+		return this.waiting.isEmpty() && areNoOthersBegun(caller);
+	}
+
+	private boolean areNoOthersBegun(CallerHolds caller) {
+		return caller.turns().containsAll(this.begun) && caller.runs().containsAll(this.staged);
+	}
+
+	/**
+	 * Returns whether nothing goes on before the caller does.
+	 */
+	private boolean isHeldBy(CallerHolds caller) {
+		return !this.waiting.isEmpty() && areNoOthersBegun(caller)
+				&& this.waiting.stream().allMatch((turn) -> caller.keepsOut(turn));
 	}
 
 	private boolean isClosed() {
@@ -294,11 +307,13 @@ final class HandOff {
 	}
 
 	/**
-	 * Takes nothing more, gives what it has some time, and gives up the rest.
+	 * Takes nothing more, gives what it has some time, and gives up the rest, but not the
+	 * handlers that the calling thread is in: they end by themselves.
 	 * @return the events that were not handled to the end
 	 */
 	List<Event<?>> close(Duration timeout) {
 		awaitIdle(timeout);
+		CallerHolds caller = CallerHolds.now();
 		List<Turn> turns = new ArrayList<>();
 		List<HandlerRun> stages;
 		this.lock.lock();
@@ -306,7 +321,8 @@ final class HandOff {
 			this.closed = true;
 			turns.addAll(this.begun);
 			turns.addAll(this.waiting);
-			stages = List.copyOf(this.staged);
+			turns.removeAll(caller.turns());
+			stages = this.staged.stream().filter((run) -> !caller.runs().contains(run)).toList();
 			this.room.signalAll();
 		}
 		finally {
@@ -319,20 +335,23 @@ final class HandOff {
 
 	/**
 	 * Gives up what has not ended by itself. All that waits first, for what ends lets
-	 * others begin.
+	 * others begin; and what was given up because its cause was is not handled either.
 	 */
 	private static List<Event<?>> giveUp(List<Turn> turns, List<HandlerRun> stages) {
 		String reason = "the bus was closed";
-		Set<Turn> dropped = new HashSet<>();
-		turns.stream().filter((turn) -> turn.drop(reason)).forEach(dropped::add);
-		List<Event<?>> unhandled = new ArrayList<>();
-		for (Turn turn : turns) {
-			if (dropped.contains(turn) || turn.task().stop(reason)) {
-				unhandled.add(turn.task().publication().event());
-			}
-		}
-		stages.stream().filter((run) -> run.stop(reason)).forEach((run) -> unhandled.add(run.event()));
-		return unhandled;
+		List<Turn.Task> tasks = Stream.concat(turns.stream().map(Turn::task), stages.stream()).toList();
+		Set<DefaultPublication<?>> open = new HashSet<>();
+		tasks.forEach((task) -> open.add(task.publication()));
+		open.removeIf(Publication::isDone);
+		Set<Turn.Task> ended = new HashSet<>();
+		turns.stream().filter((turn) -> turn.drop(reason)).forEach((turn) -> ended.add(turn.task()));
+		tasks.stream().filter((task) -> !ended.contains(task) && task.stop(reason)).toList().forEach(ended::add);
+		open.removeIf((publication) -> publication.runs().noneMatch(HandlerRun::isStopped));
+		return tasks.stream()
+			.filter((task) -> ended.contains(task) || open.contains(task.publication()))
+			.<Event<?>>map((task) -> task.publication().event())
+			.distinct()
+			.toList();
 	}
 
 }

@@ -37,14 +37,14 @@ final class HandlerLink {
 	static void runUnlinked(Runnable task) {
 		HandlerRun outer = HandlerRun.current();
 		HandlerRun before = LINKED.get();
-		HandlerRun.leave(null);
+		HandlingThreads.current(null);
 		LINKED.set(null);
 		try {
 			task.run();
 		}
 		finally {
 			LINKED.set(before);
-			HandlerRun.leave(outer);
+			HandlingThreads.current(outer);
 		}
 	}
 

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 
-	private static final ThreadLocal<@Nullable HandlerRun> CURRENT = new ThreadLocal<>();
-
 	/** The run around this one in the same thread. */
 	private @Nullable HandlerRun outer;
 
@@ -61,11 +59,7 @@ class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	 * Returns the run whose handler the calling thread is in.
 	 */
 	static @Nullable HandlerRun current() {
-		return CURRENT.get();
-	}
-
-	static void leave(@Nullable HandlerRun outer) {
-		CURRENT.set(outer);
+		return HandlingThreads.current();
 	}
 
 	/**
@@ -92,7 +86,7 @@ class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 
 	@Override
 	public void dropped(String reason) {
-		dispatcher().dropped(this, reason);
+		dispatcher().failures().dropped(this, reason);
 	}
 
 	@Override
@@ -127,7 +121,7 @@ class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		if (!holds(Worker.current())) {
 			return false;
 		}
-		this.outer = CURRENT.get();
+		this.outer = current();
 		this.timeout = dispatcher().timeout(this);
 		Runnable restoring = PublisherContext.open(eventRun(), subscription());
 		try {
@@ -135,7 +129,7 @@ class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		}
 		finally {
 			restoring.run();
-			leave(this.outer);
+			HandlingThreads.current(this.outer);
 			returned();
 		}
 	}
@@ -168,7 +162,8 @@ class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	 * Calls the handler, and stays {@link #current} for whoever comes next.
 	 */
 	private boolean call(long now) {
-		CURRENT.set(this);
+		HandlingThreads.current(this);
+		dispatcher().watch().begun();
 		startedAt(now);
 		publication().started();
 		if (tellsOfStart()) {
@@ -356,7 +351,7 @@ class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 	}
 
 	@Nullable Turn turn() {
-		Turn own = (this.whole != null) ? this.whole.turn : this.turn;
+		Turn own = whole().turn;
 		return (own != null) ? own : eventRun().turn();
 	}
 
@@ -372,9 +367,11 @@ class HandlerRun extends DefaultHandlerResult implements Turn.Task {
 		this.outer = around;
 	}
 
-	@Nullable Thread thread() {
-		Worker holding = this.worker;
-		return (holding != null) ? holding.thread() : null;
+	/**
+	 * Returns the run that this is one attempt at, or itself.
+	 */
+	HandlerRun whole() {
+		return (this.whole != null) ? this.whole : this;
 	}
 
 	/**

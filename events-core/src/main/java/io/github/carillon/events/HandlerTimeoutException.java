@@ -29,7 +29,7 @@ public class HandlerTimeoutException extends RuntimeException {
 	}
 
 	static HandlerTimeoutException of(HandlerRun run, Duration limit) {
-		String reason = "took longer than " + TimeText.of(limit);
+		String reason = "took longer than " + DurationText.of(limit);
 		return new HandlerTimeoutException("%s %s for %s".formatted(run.subscription().name(), reason, run.event()),
 				reason);
 	}

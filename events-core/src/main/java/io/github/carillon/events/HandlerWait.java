@@ -3,12 +3,15 @@ package io.github.carillon.events;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,26 +26,46 @@ final class HandlerWait implements AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(EventBus.class);
 
+	/** Lets one wait at a time begin, so that one of a circle sees all of it. */
+	private static final ReentrantLock BEGINNING = new ReentrantLock();
+
 	private final DefaultPublication<?> target;
 
 	private final @Nullable HandlerRun handling;
 
+	/** Whether nothing but the end of the event ends it. */
+	private final boolean isForAll;
+
 	private final Thread thread = Thread.currentThread();
+
+	private final long begun = System.nanoTime();
 
 	private final List<HandlerRun> paused = new ArrayList<>();
 
+	/** What held the threads up that are in this one, for when this is over. */
+	private final Map<HandlerRun, @Nullable HandlerWait> before = new LinkedHashMap<>(2);
+
 	private @Nullable Worker worker;
 
-	private @Nullable HandlerWait before;
-
-	private HandlerWait(DefaultPublication<?> target, @Nullable HandlerRun handling) {
+	private HandlerWait(DefaultPublication<?> target, boolean isForAll) {
 		this.target = target;
-		this.handling = handling;
+		this.handling = HandlerRun.current();
+		this.isForAll = isForAll;
 	}
 
-	static HandlerWait begin(DefaultPublication<?> target) {
-		refuseCircle(HandlerRun.current(), target);
-		return beginBeside(target);
+	/**
+	 * Begins to wait for an event.
+	 * @param target the event
+	 * @param isForAll whether nothing but the end of the event ends the wait
+	 * @throws IllegalStateException when it would never end
+	 */
+	static HandlerWait begin(DefaultPublication<?> target, boolean isForAll) {
+		HandlerWait wait = new HandlerWait(target, isForAll);
+		if (wait.handling != null) {
+			wait.holdUp(wait.handling);
+			wait.pause(wait.handling);
+		}
+		return wait;
 	}
 
 	/**
@@ -50,38 +73,49 @@ final class HandlerWait implements AutoCloseable {
 	 * that of a handler around them, which forwarded it.
 	 */
 	static HandlerWait beginBeside(DefaultPublication<?> target) {
-		HandlerRun handling = HandlerRun.current();
-		HandlerWait wait = new HandlerWait(target, handling);
-		if (handling != null) {
-			wait.before = handling.waitsFor();
-			handling.waitsFor(wait);
-			wait.pause(handling);
-			wait.worker = Worker.waits();
-		}
-		return wait;
+		return begin(target, false);
 	}
 
 	/**
-	 * Refuses to wait for what waits for the handler itself.
+	 * Notes that what its thread is in does not go on, unless that closes a circle in
+	 * which nobody would.
 	 */
-	private static void refuseCircle(@Nullable HandlerRun handling, DefaultPublication<?> target) {
-		for (HandlerRun run = handling; run != null; run = waitsFor(run)) {
-			if (run.publication() == target) {
-				throw new IllegalStateException(
-						"A handler of %s waits for %s, which waits for it: that would never end. Do not wait, or wait after the handler"
-							.formatted(run.event(), target.event()));
+	private void holdUp(HandlerRun innermost) {
+		BEGINNING.lock();
+		try {
+			for (HandlerRun run = innermost; run != null; run = run.outer()) {
+				holdUpOne(run);
+				holdUpOne(run.whole());
 			}
+			refuseCircle();
+		}
+		catch (Throwable ex) {
+			letGo();
+			throw ex;
+		}
+		finally {
+			BEGINNING.unlock();
 		}
 	}
 
-	/**
-	 * Returns what waits for a run: the one around it, or the one that published its
-	 * event and waits for that.
-	 */
-	private static @Nullable HandlerRun waitsFor(HandlerRun run) {
-		HandlerRun cause = run.publication().cause();
-		HandlerWait wait = (cause != null) ? cause.waitsFor() : null;
-		return (wait != null && wait.target == run.publication()) ? cause : run.outer();
+	private void holdUpOne(HandlerRun run) {
+		if (!this.before.containsKey(run)) {
+			this.before.put(run, run.waitsFor());
+			run.waitsFor(this);
+		}
+	}
+
+	private void refuseCircle() {
+		WaitCircle circle = this.isForAll ? WaitCircle.of(this) : null;
+		if (circle != null && circle.isHopeless()) {
+			throw new IllegalStateException(
+					"Waiting for %s would never end, since it waits for this handler: %s%nDo not wait, wait after the handler, or wait with a timeout"
+						.formatted(this.target.event(), circle));
+		}
+	}
+
+	private void letGo() {
+		this.before.forEach(HandlerRun::waitsFor);
 	}
 
 	private void pause(HandlerRun innermost) {
@@ -92,6 +126,7 @@ final class HandlerWait implements AutoCloseable {
 				turn.handlerWaits(run);
 			}
 		}
+		this.worker = Worker.waits();
 	}
 
 	@Override
@@ -106,7 +141,7 @@ final class HandlerWait implements AutoCloseable {
 		for (HandlerRun run = this.handling; run != null; run = run.outer()) {
 			run.endsWait();
 		}
-		this.handling.waitsFor(this.before);
+		letGo();
 	}
 
 	private void resumeLaneByLane() {
@@ -201,12 +236,39 @@ final class HandlerWait implements AutoCloseable {
 		return this.target;
 	}
 
-	@Nullable HandlerRun handling() {
-		return this.handling;
+	/**
+	 * Returns whether it is for handlers beside one of the event itself, which is not
+	 * held up by that more than it is by them.
+	 */
+	boolean isBesides(DefaultPublication<?> publication) {
+		return !this.isForAll && this.target == publication;
 	}
 
-	Thread thread() {
-		return this.thread;
+	/**
+	 * Returns whether it lasts until the event is done. One in which others may win may
+	 * be given up, and is over then.
+	 */
+	boolean isForGood() {
+		for (HandlerRun run = this.handling; run != null; run = run.publication().cause()) {
+			if (run.eventRun().options().completion() == Completion.FIRST) {
+				return false;
+			}
+		}
+		return this.isForAll;
+	}
+
+	/**
+	 * Returns for how long it has lasted.
+	 */
+	long nanos() {
+		return System.nanoTime() - this.begun;
+	}
+
+	@Override
+	public String toString() {
+		return "%s in thread %s waits for %s".formatted(
+				(this.handling != null) ? WaitGraph.name(this.handling) : "somebody", this.thread.getName(),
+				this.target.event());
 	}
 
 	/**

@@ -18,7 +18,7 @@ public class PublicationTimeoutException extends RuntimeException {
 	 */
 	public PublicationTimeoutException(Publication<?> publication, Duration timeout) {
 		super("Event '%s' (%s) was not handled within %s; still to end: %s".formatted(publication.event().type(),
-				publication.event().id(), TimeText.of(timeout),
+				publication.event().id(), DurationText.of(timeout),
 				publication.results()
 					.stream()
 					.filter((result) -> !result.status().isFinal())

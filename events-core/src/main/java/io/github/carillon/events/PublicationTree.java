@@ -112,7 +112,7 @@ final class PublicationTree {
 			return "";
 		}
 		String took = run.endedAt()
-			.map((ended) -> " (" + TimeText.of(Duration.between(started, ended)) + ")")
+			.map((ended) -> " (" + DurationText.of(Duration.between(started, ended)) + ")")
 			.orElse("");
 		return " [" + TIME.format(started) + took + "]";
 	}

@@ -3,16 +3,21 @@ package io.github.carillon.events;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks now and then at what the threads of a bus are at, and warns of what takes long.
- * What runs is not touched: watching costs the same however much is going on.
+ * Looks now and then at which handlers of a bus run, in whichever thread or without one,
+ * and warns of what takes long. What runs is not touched: watching costs the same however
+ * much is going on.
  */
 final class SlowWatch {
 
@@ -24,64 +29,33 @@ final class SlowWatch {
 
 	private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
 
-	private final Duration slowHandler;
+	private final HandOff handOff;
 
-	private final Duration slowEvent;
+	private final Duration period;
 
-	private final AtomicBoolean watching = new AtomicBoolean();
+	private final Sightings<HandlerRun> handlers;
 
-	/** How often each was seen; touched by one look at a time. */
-	private Map<Object, Integer> seen = Map.of();
+	private final Sightings<EventRun> events;
 
-	SlowWatch(Duration slowHandler, Duration slowEvent) {
-		this.slowHandler = slowHandler;
-		this.slowEvent = slowEvent;
+	/** Whether somebody looks, or nobody ever does. */
+	private final AtomicBoolean watching;
+
+	SlowWatch(BusSettings.Limits limits, HandOff handOff) {
+		this.handOff = handOff;
+		this.period = period(limits.slowHandler(), limits.slowEvent());
+		this.handlers = new Sightings<>(looks(limits.slowHandler()), SlowWatch::isRunning,
+				(run) -> "%s takes longer than %s for %s:%s".formatted(run.subscription().name(),
+						DurationText.of(limits.slowHandler()), run.event(), WaitGraph.of(run.publication())));
+		this.events = new Sightings<>(looks(limits.slowEvent()), (event) -> !event.hasEnded(),
+				(event) -> "%s takes longer than %s:%s".formatted(event, DurationText.of(limits.slowEvent()),
+						WaitGraph.of(event.publication())));
+		this.watching = new AtomicBoolean(limits.slowHandler().isZero() && limits.slowEvent().isZero());
 	}
 
-	/**
-	 * Told that something began.
-	 */
-	void begun(HandOff handOff) {
-		if (!this.watching.get() && !isOff() && this.watching.compareAndSet(false, true)) {
-			lookLater(handOff);
-		}
-	}
-
-	/**
-	 * Looks in a thread that may take its time: a log may block, or throw.
-	 */
-	private void lookLater(HandOff handOff) {
-		Timers.afterOnAnother(period(), () -> watch(handOff));
-	}
-
-	private void watch(HandOff handOff) {
-		List<Turn> begun = handOff.begun();
-		try {
-			look(begun);
-		}
-		catch (Throwable ex) {
-			log.error("What takes long could not be told; the next look is as before", ex);
-		}
-		finally {
-			goOn(handOff, begun.isEmpty());
-		}
-	}
-
-	private void goOn(HandOff handOff, boolean isOver) {
-		if (!isOver) {
-			lookLater(handOff);
-			return;
-		}
-		this.watching.set(false);
-		if (!handOff.begun().isEmpty()) {
-			begun(handOff);
-		}
-	}
-
-	private Duration period() {
-		Duration threshold = this.slowHandler.isZero() ? this.slowEvent : this.slowHandler;
-		if (!this.slowEvent.isZero() && this.slowEvent.compareTo(threshold) < 0) {
-			threshold = this.slowEvent;
+	private static Duration period(Duration slowHandler, Duration slowEvent) {
+		Duration threshold = slowHandler.isZero() ? slowEvent : slowHandler;
+		if (!slowEvent.isZero() && slowEvent.compareTo(threshold) < 0) {
+			threshold = slowEvent;
 		}
 		return shortest(LONGEST_PERIOD, longest(SHORTEST_PERIOD, threshold.dividedBy(LOOKS_PER_THRESHOLD)));
 	}
@@ -94,52 +68,127 @@ final class SlowWatch {
 		return (one.compareTo(other) > 0) ? one : other;
 	}
 
-	private boolean isOff() {
-		return this.slowHandler.isZero() && this.slowEvent.isZero();
+	/**
+	 * Returns at which look something counts as slow, {@code 0} for never.
+	 */
+	private long looks(Duration threshold) {
+		return threshold.isZero() ? 0 : threshold.dividedBy(this.period) + 1;
 	}
 
-	private void look(List<Turn> begun) {
-		Map<Object, Integer> now = new HashMap<>();
-		List<String> warnings = new ArrayList<>();
-		for (Turn turn : begun) {
-			look(turn.task(), now, warnings);
-		}
-		this.seen = now;
-		warnings.forEach(log::warn);
-	}
-
-	private void look(Turn.Task task, Map<Object, Integer> now, List<String> warnings) {
-		if (task instanceof EventRun eventRun) {
-			for (HandlerRun run : eventRun.runs()) {
-				look(run, now, warnings);
-			}
-			if (sees(eventRun, this.slowEvent, now)) {
-				warnings.add("%s takes longer than %s:%s".formatted(eventRun, TimeText.of(this.slowEvent),
-						WaitGraph.of(eventRun.publication())));
-			}
-		}
-		else if (task instanceof HandlerRun run) {
-			look(run, now, warnings);
-		}
-	}
-
-	private void look(HandlerRun run, Map<Object, Integer> now, List<String> warnings) {
-		if (run.status() == HandlerResult.Status.STARTED && sees(run, this.slowHandler, now)) {
-			warnings.add("%s takes longer than %s for %s:%s".formatted(run.subscription().name(),
-					TimeText.of(this.slowHandler), run.event(), WaitGraph.of(run.publication())));
+	/**
+	 * Told that a handler is about to begin, which the calling thread has written down.
+	 */
+	void begun() {
+		if (!this.watching.get() && this.watching.compareAndSet(false, true)) {
+			later(this::watch);
 		}
 	}
 
 	/**
-	 * Returns whether it is seen for the time at which it counts as slow.
+	 * Looks in a thread that may take its time: a log may block, or throw.
 	 */
-	private boolean sees(Object what, Duration threshold, Map<Object, Integer> now) {
-		if (threshold.isZero()) {
-			return false;
+	private void later(Runnable look) {
+		Timers.afterOnAnother(this.period, look);
+	}
+
+	private void watch() {
+		boolean goesOn = true;
+		try {
+			goesOn = look();
 		}
-		int times = this.seen.getOrDefault(what, 0) + 1;
-		now.put(what, times);
-		return times == threshold.dividedBy(period()) + 1;
+		catch (Throwable ex) {
+			log.error("What takes long could not be told; the next look is as before", ex);
+		}
+		if (goesOn) {
+			later(this::watch);
+		}
+		else {
+			this.watching.set(false);
+			later(this::watchAgain);
+		}
+	}
+
+	/**
+	 * Looks for what had begun, but could not be seen yet, when watching ended.
+	 */
+	private void watchAgain() {
+		if (!running().isEmpty()) {
+			begun();
+		}
+	}
+
+	/**
+	 * Warns of what is slow by now.
+	 * @return whether anything goes on
+	 */
+	private boolean look() {
+		Set<HandlerRun> running = running();
+		Set<EventRun> open = new LinkedHashSet<>();
+		running.forEach((run) -> open.add(run.eventRun()));
+		List<String> warnings = this.handlers.look(running);
+		warnings.addAll(this.events.look(open));
+		warnings.forEach(log::warn);
+		return this.handlers.areAny() || this.events.areAny();
+	}
+
+	private Set<HandlerRun> running() {
+		Set<HandlerRun> found = new LinkedHashSet<>(this.handOff.staged());
+		for (HandlerRun innermost : HandlingThreads.all().values()) {
+			for (HandlerRun run = innermost; run != null; run = run.outer()) {
+				found.add(run.whole());
+			}
+		}
+		found.removeIf((run) -> run.dispatcher().handOff() != this.handOff || !isRunning(run));
+		return found;
+	}
+
+	private static boolean isRunning(HandlerRun run) {
+		return run.status() == HandlerResult.Status.STARTED;
+	}
+
+	/**
+	 * How often each was seen. Touched by one look at a time.
+	 */
+	private static final class Sightings<T> {
+
+		private final long slow;
+
+		private final Predicate<T> goesOn;
+
+		private final Function<T, String> warning;
+
+		private final Map<T, Integer> seen = new HashMap<>();
+
+		Sightings(long slow, Predicate<T> goesOn, Function<T, String> warning) {
+			this.slow = slow;
+			this.goesOn = goesOn;
+			this.warning = warning;
+		}
+
+		/**
+		 * Counts those that were found, and those that were before and go on.
+		 * @return the warnings of those that are slow since this look
+		 */
+		List<String> look(Set<T> found) {
+			List<String> warnings = new ArrayList<>(0);
+			if (this.slow == 0) {
+				return warnings;
+			}
+			this.seen.keySet().removeIf((what) -> !this.goesOn.test(what));
+			found.forEach((what) -> this.seen.putIfAbsent(what, 0));
+			this.seen.replaceAll((what, times) -> times + 1);
+			this.seen.forEach((what, times) -> {
+				if (times == this.slow) {
+					warnings.add(this.warning.apply(what));
+				}
+			});
+			return warnings;
+		}
+
+		boolean areAny() {
+			return !this.seen.isEmpty();
+		}
+
 	}
 
 }

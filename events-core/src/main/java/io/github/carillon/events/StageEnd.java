@@ -51,7 +51,7 @@ final class StageEnd implements BiConsumer<@Nullable Object, @Nullable Throwable
 	public void accept(@Nullable Object result, @Nullable Throwable failure) {
 		boolean atOnce = isRegistering();
 		HandlerRun before = HandlerRun.current();
-		HandlerRun.leave(this.run);
+		HandlingThreads.current(this.run);
 		boolean ended;
 		try {
 			ended = (failure != null) ? this.run.fail(cause(failure)) : this.run.succeed(result);
@@ -59,7 +59,7 @@ final class StageEnd implements BiConsumer<@Nullable Object, @Nullable Throwable
 		catch (Throwable ex) {
 			ended = this.run.fail(ex);
 		}
-		HandlerRun.leave(before);
+		HandlingThreads.current(before);
 		this.run.dispatcher().handOff().ended(this.run);
 		if (atOnce) {
 			this.registering = null;

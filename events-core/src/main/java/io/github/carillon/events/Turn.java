@@ -51,14 +51,7 @@ final class Turn implements Runnable {
 	 * no other meanwhile, so that waiting for the lane would be in vain.
 	 */
 	boolean isHeldAround() {
-		List<Lane> exclusive = lanes().stream().filter(Lane::isExclusive).toList();
-		for (HandlerRun run = HandlerRun.current(); run != null; run = run.outer()) {
-			Turn turn = run.turn();
-			if (turn != null && turn.lanes().stream().anyMatch(exclusive::contains)) {
-				return true;
-			}
-		}
-		return false;
+		return CallerHolds.now().keepsOut(this);
 	}
 
 	boolean isWaiting() {

@@ -1,9 +1,6 @@
 package io.github.carillon.events;
 
 import java.time.Duration;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +8,6 @@ import org.jspecify.annotations.Nullable;
  * Reads the options of a type off its annotation.
  */
 final class TypeOptions {
-
-	private static final Pattern TIME = Pattern.compile("(\\d{1,12})(ns|us|ms|s|m|h|d)");
 
 	private TypeOptions() {
 	}
@@ -33,25 +28,7 @@ final class TypeOptions {
 	}
 
 	private static @Nullable Duration timeout(String text, Class<?> type) {
-		if (text.isEmpty()) {
-			return null;
-		}
-		Matcher time = TIME.matcher(text.strip().toLowerCase(Locale.ROOT));
-		if (!time.matches()) {
-			throw new IllegalArgumentException(
-					"@EventType on %s has the timeout '%s', which is no time such as 500ms, 5s or 2m"
-						.formatted(type.getName(), text));
-		}
-		long amount = Long.parseLong(time.group(1));
-		return switch (time.group(2)) {
-			case "ns" -> Duration.ofNanos(amount);
-			case "us" -> Duration.ofNanos(amount * 1_000);
-			case "ms" -> Duration.ofMillis(amount);
-			case "s" -> Duration.ofSeconds(amount);
-			case "m" -> Duration.ofMinutes(amount);
-			case "h" -> Duration.ofHours(amount);
-			default -> Duration.ofDays(amount);
-		};
+		return text.isEmpty() ? null : DurationText.parse("@EventType(timeout) on " + type.getName(), text);
 	}
 
 }

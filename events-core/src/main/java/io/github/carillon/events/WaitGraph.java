@@ -1,7 +1,9 @@
 package io.github.carillon.events;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -13,9 +15,15 @@ final class WaitGraph {
 
 	private static final int MAX_DEPTH = 20;
 
+	private static final int MAX_FRAMES = 20;
+
+	private static final StackTraceElement[] NO_STACK = {};
+
 	private final StringBuilder text = new StringBuilder();
 
 	private final Set<Object> told = new HashSet<>();
+
+	private final List<HandlerWait> waits = new ArrayList<>(0);
 
 	private WaitGraph() {
 	}
@@ -25,9 +33,9 @@ final class WaitGraph {
 	 */
 	static String of(HandlerWait wait, Duration threshold) {
 		WaitGraph graph = new WaitGraph();
-		graph.text.append("Waiting for more than ").append(TimeText.of(threshold)).append(':');
+		graph.text.append("Waiting for more than ").append(DurationText.of(threshold)).append(':');
 		graph.wait(wait, 1);
-		return graph.text.toString();
+		return graph.end();
 	}
 
 	/**
@@ -36,13 +44,25 @@ final class WaitGraph {
 	static String of(DefaultPublication<?> publication) {
 		WaitGraph graph = new WaitGraph();
 		graph.publication(publication, 1);
-		return graph.text.toString();
+		return graph.end();
+	}
+
+	private String end() {
+		for (HandlerWait wait : this.waits) {
+			WaitCircle circle = WaitCircle.of(wait);
+			if (circle != null) {
+				this.text.append(System.lineSeparator())
+					.append("These wait for each other in a circle, and none of them goes on before one is given up:")
+					.append(circle);
+				break;
+			}
+		}
+		return this.text.toString();
 	}
 
 	private void wait(HandlerWait wait, int depth) {
-		HandlerRun handling = wait.handling();
-		line(depth, "%s in thread %s waits for %s".formatted((handling != null) ? name(handling) : "somebody",
-				wait.thread().getName(), wait.target().event()));
+		this.waits.add(wait);
+		line(depth, wait.toString());
 		publication(wait.target(), depth + 1);
 	}
 
@@ -52,7 +72,7 @@ final class WaitGraph {
 			return;
 		}
 		if (!this.told.add(publication)) {
-			line(depth, publication.event() + ", see above: a circle, if those above wait for it");
+			line(depth, publication.event() + ", see above");
 			return;
 		}
 		for (EventRun eventRun : publication.eventRuns()) {
@@ -94,13 +114,27 @@ final class WaitGraph {
 			wait(wait, depth);
 		}
 		else {
-			Thread thread = run.thread();
-			line(depth, name(run) + ((thread != null) ? " runs in thread " + thread.getName()
-					: " runs, in its publisher's thread or as a stage"));
+			Thread thread = HandlingThreads.of(run);
+			line(depth,
+					name(run) + ((thread != null) ? " runs in thread " + thread.getName() : " runs without a thread"));
+			stack((thread != null) ? thread.getStackTrace() : NO_STACK, depth + 1);
 		}
 	}
 
-	private static String name(HandlerRun run) {
+	/**
+	 * Tells where a thread is in its handler, if it still is in one.
+	 */
+	private void stack(StackTraceElement[] stack, int depth) {
+		int handler = 0;
+		while (handler < stack.length && !stack[handler].getClassName().equals(HandlerRun.class.getName())) {
+			handler++;
+		}
+		for (int i = 0; i < Math.min(handler, MAX_FRAMES) && handler < stack.length; i++) {
+			line(depth, "at " + stack[i]);
+		}
+	}
+
+	static String name(HandlerRun run) {
 		return run.subscription().name() + " on " + run.event() + " of " + run.bus();
 	}
 

@@ -78,7 +78,7 @@ final class Worker implements Runnable {
 	 */
 	static void run(Runnable work) {
 		HandlerRun outer = HandlerRun.current();
-		HandlerRun.leave(null);
+		HandlingThreads.current(null);
 		try {
 			work.run();
 		}
@@ -86,7 +86,7 @@ final class Worker implements Runnable {
 			log.error("{} broke", work, ex);
 		}
 		finally {
-			HandlerRun.leave(outer);
+			HandlingThreads.current(outer);
 		}
 	}
 

@@ -33,7 +33,7 @@ final class LaneFixtures {
 	static HandOff handOff(Executor executor) {
 		return new HandOff(new QueueOptions(1_000_000, Overflow.REJECT, Duration.ZERO),
 				new Workers(executor, 1_000, true, () -> {
-				}), new SlowWatch(Duration.ZERO, Duration.ZERO));
+				}));
 	}
 
 	static DefaultPublication<?> publication() {

@@ -1,8 +1,7 @@
 package io.github.carillon.events;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -13,30 +12,49 @@ import org.slf4j.LoggerFactory;
 /**
  * The warnings that are logged meanwhile.
  */
-public final class LoggedWarnings extends AppenderBase<ILoggingEvent> {
+public final class LoggedWarnings extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
-	private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+	private final Logger logger;
 
-	private LoggedWarnings() {
+	private final Level before;
+
+	private final List<String> warnings = new CopyOnWriteArrayList<>();
+
+	private LoggedWarnings(Logger logger) {
+		this.logger = logger;
+		this.before = logger.getLevel();
 	}
 
 	public static List<String> of(Class<?> source, Runnable meanwhile) {
+		LoggedWarnings warnings = open(source);
+		try (warnings) {
+			meanwhile.run();
+		}
+		return List.copyOf(warnings.warnings);
+	}
+
+	public static LoggedWarnings open(Class<?> source) {
 		Logger logger = (Logger) LoggerFactory.getLogger(source);
-		Level before = logger.getLevel();
-		LoggedWarnings appender = new LoggedWarnings();
+		LoggedWarnings appender = new LoggedWarnings(logger);
 		appender.start();
 		logger.addAppender(appender);
 		logger.setLevel(Level.WARN);
 		logger.setAdditive(false);
-		try {
-			meanwhile.run();
-		}
-		finally {
-			logger.setAdditive(true);
-			logger.setLevel(before);
-			logger.detachAppender(appender);
-		}
-		return List.copyOf(appender.warnings);
+		return appender;
+	}
+
+	/**
+	 * Returns those that were logged until now.
+	 */
+	public List<String> list() {
+		return List.copyOf(this.warnings);
+	}
+
+	@Override
+	public void close() {
+		this.logger.setAdditive(true);
+		this.logger.setLevel(this.before);
+		this.logger.detachAppender(this);
 	}
 
 	@Override

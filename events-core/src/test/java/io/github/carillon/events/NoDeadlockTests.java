@@ -87,8 +87,7 @@ class NoDeadlockTests {
 		DefaultPublication<?> other = (DefaultPublication<?>) bus.publish("other");
 		assertThat(bus.awaitIdle(SOON)).isTrue();
 		List<Runnable> threads = new ArrayList<>();
-		HandOff handOff = new HandOff(QueueOptions.DEFAULTS, AsyncThreads.on(threads::add),
-				new SlowWatch(Duration.ZERO, Duration.ZERO));
+		HandOff handOff = new HandOff(QueueOptions.DEFAULTS, AsyncThreads.on(threads::add));
 		Lane lane = new Lane(LaneKind.ORDER, 1, () -> {
 		});
 		Turn passed = new Turn(new Noted(one), handOff, List.of(lane));

@@ -302,7 +302,7 @@ class PublicationTests {
 		for (Duration timeout : List.of(SHORT, Duration.ZERO, Duration.ofSeconds(-1))) {
 			assertThatExceptionOfType(PublicationTimeoutException.class).isThrownBy(() -> asked.await(timeout))
 				.withMessageContaining(
-						"'asked' (" + asked.event().id() + ") was not handled within " + TimeText.of(timeout))
+						"'asked' (" + asked.event().id() + ") was not handled within " + DurationText.of(timeout))
 				.withMessageContaining("[slow (STARTED)]");
 		}
 		this.released.countDown();

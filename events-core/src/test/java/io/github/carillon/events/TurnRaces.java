@@ -304,8 +304,7 @@ final class TurnRaces {
 			result.r1 = this.ends;
 			result.r2 = this.metOthers ? 1 : 0;
 			result.r3 = this.lanes.keyedCount();
-			result.r4 = this.handOff.queued() + this.handOff.begun().size()
-					+ (this.handOff.awaitIdle(Duration.ZERO) ? 0 : 1);
+			result.r4 = this.handOff.queued() + (this.handOff.awaitIdle(Duration.ZERO) ? 0 : 1);
 		}
 
 	}

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.carillon.events.DurationText;
 import io.github.carillon.events.EventDraft;
 import io.github.carillon.events.EventPublisher;
 import io.github.carillon.events.Publication;
@@ -66,7 +67,7 @@ public final class EventDebounce implements AutoCloseable {
 		if (quiet.isZero() || quiet.isNegative() || maxWait.compareTo(quiet) < 0) {
 			throw new IllegalArgumentException(
 					"The quiet time is %s and the longest wait %s: the one must be positive, the other no shorter"
-						.formatted(quiet, maxWait));
+						.formatted(DurationText.of(quiet), DurationText.of(maxWait)));
 		}
 		this.quiet = nanos(quiet);
 		this.maxWait = nanos(maxWait);

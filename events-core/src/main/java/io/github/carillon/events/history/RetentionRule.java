@@ -3,6 +3,7 @@ package io.github.carillon.events.history;
 import java.time.Duration;
 import java.util.Optional;
 
+import io.github.carillon.events.DurationText;
 import io.github.carillon.events.EventPattern;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ public final class RetentionRule {
 		if (age.isZero() || age.isNegative()) {
 			throw new IllegalArgumentException(
 					"The maximum age of '%s' is %s: it takes more than zero; use EventHistory.clear to delete all"
-						.formatted(this.pattern, age));
+						.formatted(this.pattern, DurationText.of(age)));
 		}
 		return new RetentionRule(this.pattern, age, this.maxCount);
 	}

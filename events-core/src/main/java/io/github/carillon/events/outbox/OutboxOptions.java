@@ -3,6 +3,8 @@ package io.github.carillon.events.outbox;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
+import io.github.carillon.events.DurationText;
+
 /**
  * How an outbox delivers. Immutable; every {@code with…} returns other options.
  *
@@ -48,7 +50,7 @@ public final class OutboxOptions {
 	public OutboxOptions withLease(Duration lease) {
 		if (lease.compareTo(Duration.ofMillis(100)) < 0) {
 			throw new IllegalArgumentException(
-					"The lease is %s: less than PT0.1S cannot be renewed in time".formatted(lease));
+					"The lease is %s: less than 100 ms cannot be renewed in time".formatted(DurationText.of(lease)));
 		}
 		return withTimes((times) -> new Times(lease, times.pollInterval, times.targetRefresh, times.shutdown));
 	}

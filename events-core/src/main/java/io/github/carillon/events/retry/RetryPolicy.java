@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
 
+import io.github.carillon.events.DurationText;
 import io.github.carillon.events.Retry;
 import io.github.carillon.events.RetrySchedule;
 import org.jspecify.annotations.Nullable;

@@ -153,7 +153,7 @@ class EventDebounceTests {
 	void refusesTimesThatMakeNoSense() {
 		assertThatIllegalArgumentException().isThrownBy(() -> EventDebounce.of(this.bus, Duration.ZERO));
 		assertThatIllegalArgumentException().isThrownBy(() -> EventDebounce.of(this.bus, QUIET, Duration.ofMillis(299)))
-			.withMessageContaining("PT0.3S");
+			.withMessageContaining("300 ms");
 	}
 
 	private CompletableFuture<Publication<?>> publish(String key, Object data) {

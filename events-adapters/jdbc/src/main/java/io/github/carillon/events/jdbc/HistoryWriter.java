@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
+import io.github.carillon.events.DurationText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +84,7 @@ final class HistoryWriter implements AutoCloseable {
 	@Nullable Throwable writeAndWait(Change change) {
 		enqueue(change);
 		if (!change.await(this.options.writeTimeout())) {
-			end(change, unknown("took longer than " + this.options.writeTimeout()));
+			end(change, unknown("took longer than " + DurationText.of(this.options.writeTimeout())));
 		}
 		return change.failure();
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import io.github.carillon.events.DurationText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,7 +144,8 @@ public final class JdbcHistoryOptions {
 	 */
 	public JdbcHistoryOptions withWriteTimeout(Duration timeout) {
 		if (timeout.isNegative() || timeout.isZero()) {
-			throw new IllegalArgumentException("The write timeout is %s: it must be more than zero".formatted(timeout));
+			throw new IllegalArgumentException(
+					"The write timeout is %s: it must be more than zero".formatted(DurationText.of(timeout)));
 		}
 		JdbcHistoryOptions options = copy();
 		options.writeTimeout = timeout;

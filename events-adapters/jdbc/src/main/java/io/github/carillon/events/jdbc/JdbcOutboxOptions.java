@@ -3,6 +3,7 @@ package io.github.carillon.events.jdbc;
 import java.time.Duration;
 import java.util.Optional;
 
+import io.github.carillon.events.DurationText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +63,8 @@ public final class JdbcOutboxOptions {
 	 */
 	public JdbcOutboxOptions withLease(Duration lease) {
 		if (lease.compareTo(MIN_LEASE) < 0) {
-			throw new IllegalArgumentException(
-					"The lease is %s: less than %s cannot be renewed in time".formatted(lease, MIN_LEASE));
+			throw new IllegalArgumentException("The lease is %s: less than %s cannot be renewed in time"
+				.formatted(DurationText.of(lease), DurationText.of(MIN_LEASE)));
 		}
 		return new JdbcOutboxOptions(this.owner, lease);
 	}

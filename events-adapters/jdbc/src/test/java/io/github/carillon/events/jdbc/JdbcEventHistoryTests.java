@@ -227,7 +227,7 @@ class JdbcEventHistoryTests {
 			Event<?> event = event("s");
 			assertThatIllegalStateException().isThrownBy(() -> history.record(event, null))
 				.withMessageContaining(event.id().toString())
-				.withMessageContaining("took longer than PT0.05S: whether it is in the history is not known");
+				.withMessageContaining("took longer than 50 ms: whether it is in the history is not known");
 			hanging.release();
 			assertThat(history.flush(Duration.ofSeconds(10))).isTrue();
 			history.record(event("t"), null);

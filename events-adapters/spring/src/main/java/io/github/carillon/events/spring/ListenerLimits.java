@@ -2,10 +2,9 @@ package io.github.carillon.events.spring;
 
 import java.time.Duration;
 
+import io.github.carillon.events.DurationText;
 import io.github.carillon.events.SubscriptionOptions;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /**
  * What a listener may take.
@@ -24,12 +23,10 @@ record ListenerLimits(@Nullable Duration timeout, boolean interrupt, int concurr
 	private static Duration time(String timeout, ListenerFault fault) {
 		Duration time;
 		try {
-			time = DurationFormatterUtils.detectAndParse(timeout);
+			time = DurationText.parse("timeout", timeout);
 		}
-		catch (IllegalArgumentException | ArithmeticException ex) {
-			throw fault.because(
-					"timeout \"%s\" is not a time. Give one such as \"5s\", \"500ms\" or \"PT5S\"".formatted(timeout),
-					ex);
+		catch (IllegalArgumentException ex) {
+			throw fault.because(String.valueOf(ex.getMessage()), ex);
 		}
 		if (time.isNegative()) {
 			throw fault.because(

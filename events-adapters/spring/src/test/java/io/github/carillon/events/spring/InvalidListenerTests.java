@@ -51,8 +51,9 @@ class InvalidListenerTests {
 				arguments(TimedOut.class, "cannot have a timeout: in mode SYNC on a bus with Ordering.CALLER"),
 				arguments(TimedOut.class, "Use mode ASYNC, or another ordering"),
 				arguments(TimedOutAfterCommit.class, "cannot have a timeout: in mode AFTER_COMMIT"),
-				arguments(NoTime.class, "timeout \"soon\" is not a time. Give one such as \"5s\""),
-				arguments(NegativeTime.class, "timeout \"-5s\" is negative"),
+				arguments(NoTime.class,
+						"timeout is 'soon', which is no time: write a number and ns, us, ms, s, m, h or d"),
+				arguments(NegativeTime.class, "timeout \"PT-5S\" is negative"),
 				arguments(UnresolvedTime.class, "no value for the placeholder in \"${nowhere}\""),
 				arguments(Concurrent.class, "concurrency limit"),
 				arguments(NoNumber.class, "concurrency \"many\" is not a number. Give one such as \"4\""),
@@ -311,7 +312,7 @@ class InvalidListenerTests {
 
 	static class NegativeTime {
 
-		@OnEvent(value = "x", mode = DeliveryMode.ASYNC, timeout = "-5s")
+		@OnEvent(value = "x", mode = DeliveryMode.ASYNC, timeout = "PT-5S")
 		void on() {
 		}
 

@@ -14,8 +14,8 @@ import io.github.carillon.events.Subscription;
  */
 final class ListenerDescriptions {
 
-	private static final EventStatistics.Listener NOTHING = new EventStatistics.Listener(0, 0, 0, Duration.ZERO,
-			Duration.ZERO);
+	private static final EventStatistics.Listener NOTHING = new EventStatistics.Listener(0, 0, 0, 0, 0, 0, 0,
+			Duration.ZERO, Duration.ZERO);
 
 	private ListenerDescriptions() {
 	}
@@ -40,7 +40,11 @@ final class ListenerDescriptions {
 		described.put("description", subscription.description());
 		described.put("handled", counted.handled());
 		described.put("failed", counted.failed());
+		described.put("timedOut", counted.timedOut());
 		described.put("dropped", counted.dropped());
+		described.put("aborted", counted.aborted());
+		described.put("cancelled", counted.cancelled());
+		described.put("retried", counted.retried());
 		described.put("latency", latency(counted));
 		return described;
 	}

@@ -3,12 +3,12 @@ package io.github.carillon.events.boot.autoconfigure;
 import java.time.Duration;
 import java.util.Arrays;
 
+import io.github.carillon.events.DurationText;
 import io.github.carillon.events.EventBus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
@@ -59,7 +59,7 @@ final class EventBusDrain implements SmartLifecycle {
 			return;
 		}
 		log.warn("Bus '{}' was not done within {} and is closed before the beans are destroyed", bus.label(),
-				DurationStyle.SIMPLE.print(this.timeout));
+				DurationText.of(this.timeout));
 		bus.close(Duration.ZERO);
 	}
 
