@@ -63,6 +63,11 @@ final class Deliveries implements Loop.Step, OutboxRecorder.HandOver {
 		}
 	}
 
+	@Override
+	public int room(String target) {
+		return this.closed ? 0 : this.state.queue.handOverRoom(target);
+	}
+
 	private void giveBack(HeldEntry held) {
 		if (this.results.isFull()) {
 			this.state.letGo(held, held.entry());

@@ -55,13 +55,23 @@ final class DeliveryQueue {
 	 * Adds what was handed over, if there is room to wait.
 	 */
 	synchronized boolean offer(HeldEntry held) {
-		Lane lane = this.lanes.get(held.target());
-		int ahead = (lane != null) ? lane.waiting.size() : 0;
-		if (ahead >= this.capacity - this.waiting) {
+		if (ahead(held.target()) >= this.capacity - this.waiting) {
 			return false;
 		}
 		add(held);
 		return true;
+	}
+
+	/**
+	 * Returns how many more of a target could be offered now, whatever else is offered.
+	 */
+	synchronized int handOverRoom(String target) {
+		return (this.capacity - this.waiting - ahead(target) + 1) / 2;
+	}
+
+	private int ahead(String target) {
+		Lane lane = this.lanes.get(target);
+		return (lane != null) ? lane.waiting.size() : 0;
 	}
 
 	/**

@@ -163,7 +163,7 @@ public final class InMemoryOutbox implements Outbox {
 
 	@Override
 	public int discard(String target) {
-		return this.store.drop(target, (rows, ids) -> rows.discard(), List.of());
+		return this.store.discard(target);
 	}
 
 	@Override

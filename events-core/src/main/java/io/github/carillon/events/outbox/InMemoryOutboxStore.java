@@ -187,6 +187,11 @@ final class InMemoryOutboxStore {
 		return dropped.size();
 	}
 
+	synchronized int discard(String target) {
+		Instant now = this.clock.instant();
+		return drop(target, (rows, ids) -> rows.discard(now), List.of());
+	}
+
 	synchronized void erase(EventQuery query) {
 		this.events.values()
 			.stream()

@@ -60,8 +60,9 @@ public interface Outbox extends EventRecorder {
 	 * Writes an event down, and an entry for each target, so that they are there if and
 	 * only if the transaction commits; without a transaction they are there when this
 	 * returns. Entries of an event without a key for targets that this instance delivers
-	 * to are held by it from the start, and returned; the others have to be claimed. An
-	 * event that was added before gets no second entries.
+	 * to are held by it from the start, and returned, where the store knows at once which
+	 * are new; the others have to be claimed. An event that was added before gets no
+	 * second entries.
 	 * @param event the event
 	 * @param targets the names of the targets
 	 * @param own the names of those that this instance can deliver to at once
@@ -92,7 +93,8 @@ public interface Outbox extends EventRecorder {
 
 	/**
 	 * Writes down what became of entries, and lets them go. Whatever is not held any more
-	 * is left as it is.
+	 * is left as it is. May be called again with what it failed for: results that were
+	 * written all the same count then.
 	 * @param results what became of them
 	 * @return the results that did not count, because somebody else has claimed the entry
 	 */
@@ -130,7 +132,8 @@ public interface Outbox extends EventRecorder {
 
 	/**
 	 * Gives up for good what a target has not been delivered, dead or not, but for what
-	 * is in flight: for a target that is never to come back.
+	 * somebody holds: for a target that is never to come back. What was held when a
+	 * process died is given up once its lease is over.
 	 * @param target the target
 	 * @return how many
 	 */

@@ -80,7 +80,7 @@ public final class OutboxRelay implements DurableDelivery, AutoCloseable {
 		this.state = state;
 		this.threads = threads;
 		this.deadEntries = deadEntries;
-		this.recorder = new OutboxRecorder(this, state.outbox, state.targets, state.nanoTime, this::handOver);
+		this.recorder = new OutboxRecorder(this, state.outbox, state.targets, state.nanoTime, new ToCurrentRun());
 		state.targets.refresh();
 	}
 
@@ -123,20 +123,6 @@ public final class OutboxRelay implements DurableDelivery, AutoCloseable {
 	 */
 	public boolean isRunning() {
 		return this.run != null;
-	}
-
-	/**
-	 * Takes what was committed while it was held for this instance. When it has stopped
-	 * meanwhile, others deliver it once the lease is over.
-	 */
-	private void handOver(Event<?> event, List<OutboxEntry> entries, long heldSince) {
-		RelayRun current = this.run;
-		if (current != null) {
-			current.accept(event, entries, heldSince);
-		}
-		else {
-			this.state.counters.unwritten.add(entries.size());
-		}
 	}
 
 	/**
@@ -254,6 +240,31 @@ public final class OutboxRelay implements DurableDelivery, AutoCloseable {
 	public void close(Duration timeout) {
 		this.closed = true;
 		stop(timeout);
+	}
+
+	/**
+	 * Takes what was committed while it was held for this instance. When it has stopped
+	 * meanwhile, others deliver it once the lease is over.
+	 */
+	private final class ToCurrentRun implements OutboxRecorder.HandOver {
+
+		@Override
+		public void accept(Event<?> event, List<OutboxEntry> entries, long heldSince) {
+			RelayRun current = OutboxRelay.this.run;
+			if (current != null) {
+				current.accept(event, entries, heldSince);
+			}
+			else {
+				OutboxRelay.this.state.counters.unwritten.add(entries.size());
+			}
+		}
+
+		@Override
+		public int room(String target) {
+			RelayRun current = OutboxRelay.this.run;
+			return (current != null) ? current.room(target) : 0;
+		}
+
 	}
 
 }

@@ -63,6 +63,10 @@ final class OutboxRow {
 		return this.sequence > 0;
 	}
 
+	boolean isHeldAt(Instant now) {
+		return this.status == Delivery.Status.IN_FLIGHT && this.claimableAt.isAfter(now);
+	}
+
 	boolean isHeldAs(OutboxEntry entry) {
 		return isCommitted() && this.status == Delivery.Status.IN_FLIGHT && this.token == entry.token();
 	}

@@ -72,6 +72,11 @@ final class RelayRun implements OutboxRecorder.HandOver {
 		this.deliveries.accept(event, entries, heldSince);
 	}
 
+	@Override
+	public int room(String target) {
+		return this.deliveries.room(target);
+	}
+
 	/**
 	 * There is a target that there may be entries for.
 	 */

@@ -111,9 +111,9 @@ final class TargetRows {
 		return found;
 	}
 
-	List<OutboxRow> discard() {
+	List<OutboxRow> discard(Instant now) {
 		List<OutboxRow> found = new ArrayList<>(this.dead.values());
-		this.open.values().stream().filter((row) -> row.status == Delivery.Status.PENDING).forEach(found::add);
+		this.open.values().stream().filter((row) -> !row.isHeldAt(now)).forEach(found::add);
 		found.forEach(this::drop);
 		return found;
 	}
@@ -125,7 +125,6 @@ final class TargetRows {
 	boolean erase(OutboxRow row) {
 		boolean kept = this.open.containsKey(row.sequence) || this.dead.containsKey(row.sequence);
 		if (kept) {
-			change(row, () -> row.line.held = (row.line.held == row) ? null : row.line.held);
 			drop(row);
 		}
 		return kept;
@@ -152,6 +151,7 @@ final class TargetRows {
 	private void drop(OutboxRow row) {
 		change(row, () -> {
 			row.status = Delivery.Status.DEAD;
+			row.line.held = (row.line.held == row) ? null : row.line.held;
 			row.line.rows.remove(row.sequence);
 			this.open.remove(row.sequence);
 			this.dead.remove(row.sequence);

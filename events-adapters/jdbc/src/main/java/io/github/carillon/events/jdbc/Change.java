@@ -28,6 +28,12 @@ final class Change {
 	/** Who waits until it is written; nobody does when {@code null}. */
 	private final @Nullable Thread waiter;
 
+	/** How often it was refused. Seen by the writer's thread alone. */
+	private int refusals;
+
+	/** When it is to be tried again. Seen by the writer's thread alone. */
+	private long due;
+
 	private volatile boolean ended;
 
 	/** Written before {@link #ended}. */
@@ -90,6 +96,22 @@ final class Change {
 
 	boolean isAwaited() {
 		return this.waiter != null;
+	}
+
+	/**
+	 * Notes that the database does not take it.
+	 * @return how often that was
+	 */
+	int refused() {
+		return ++this.refusals;
+	}
+
+	void dueAt(long nanoTime) {
+		this.due = nanoTime;
+	}
+
+	long due() {
+		return this.due;
 	}
 
 	/**

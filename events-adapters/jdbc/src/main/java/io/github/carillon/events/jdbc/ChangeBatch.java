@@ -3,6 +3,7 @@ package io.github.carillon.events.jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
 import javax.sql.DataSource;
@@ -18,8 +19,14 @@ final class ChangeBatch {
 
 	private final EntryWriter entries;
 
-	ChangeBatch(DataSource dataSource, EventTable table, EntryWriter entries) {
+	private final Duration timeout;
+
+	/**
+	 * @param timeout how long to wait for a server that does not answer
+	 */
+	ChangeBatch(DataSource dataSource, EventTable table, EntryWriter entries, Duration timeout) {
 		this.dataSource = dataSource;
+		this.timeout = timeout;
 		this.table = table;
 		this.entries = entries;
 	}
@@ -30,13 +37,15 @@ final class ChangeBatch {
 	 */
 	void write(List<Change> changes) throws SQLException {
 		try (Connection connection = connect()) {
-			if (changes.size() == 1 && changes.get(0).entries().isEmpty() && connection.getAutoCommit()) {
-				execute(connection, changes);
-			}
-			else {
-				ShortTransaction.repeat(() -> ShortTransaction.run(connection, () -> execute(connection, changes)));
-			}
+			NetworkTimeout.within(this.timeout, connection, () -> write(connection, changes));
 		}
+	}
+
+	private int write(Connection connection, List<Change> changes) throws SQLException {
+		if (changes.size() == 1 && changes.get(0).entries().isEmpty() && connection.getAutoCommit()) {
+			return execute(connection, changes);
+		}
+		return ShortTransaction.repeat(() -> ShortTransaction.run(connection, () -> execute(connection, changes)));
 	}
 
 	private Connection connect() throws NoConnectionException {

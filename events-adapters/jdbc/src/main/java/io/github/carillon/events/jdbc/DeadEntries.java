@@ -29,10 +29,13 @@ final class DeadEntries {
 
 	private final OutboxConnections connections;
 
+	private final KeyLines lines;
+
 	DeadEntries(DeliveryTable table, DeadLetterTable letters, OutboxConnections connections) {
 		this.table = table;
 		this.letters = letters;
 		this.connections = connections;
+		this.lines = new KeyLines(table);
 	}
 
 	int retry(String target, Collection<UUID> eventIds) {
@@ -111,7 +114,10 @@ final class DeadEntries {
 	}
 
 	private int update(Connection connection, IntFunction<String> update, Map<Long, UUID> rows) throws SQLException {
-		int updated = execute(connection, update.apply(rows.size()), List.copyOf(rows.keySet()));
+		List<Long> numbers = List.copyOf(rows.keySet());
+		Set<KeyLines.Line> lines = this.lines.ofRows(connection, numbers);
+		int updated = execute(connection, update.apply(rows.size()), numbers);
+		this.lines.goOn(connection, lines);
 		execute(connection, this.letters.delete(rows.size()), List.copyOf(rows.values()));
 		return updated;
 	}

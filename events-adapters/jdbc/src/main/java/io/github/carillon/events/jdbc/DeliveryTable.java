@@ -8,6 +8,9 @@ final class DeliveryTable {
 
 	private static final String NAME = "DELIVERY";
 
+	/** Later than anything that is due. */
+	private static final String IS_ASIDE = "due_nanos > 8000000000000000000";
+
 	private final String name;
 
 	private final String indexPrefix;
@@ -39,8 +42,8 @@ final class DeliveryTable {
 	 * instead without harm to the transaction.
 	 */
 	String insert(int rows) {
-		String row = "(?, ?, ?, 0, ?, ?, " + this.now + " + ?, ?, ?, " + this.now + ", case when ? = 1 then " + this.now
-				+ " end)";
+		String row = "(?, ?, ?, 0, ?, ?, greatest(" + this.now + ", ?) + ?, ?, ?, " + this.now
+				+ ", case when ? = 1 then " + this.now + " end)";
 		String into = " into " + this.name + " (event_id, target, status, attempts, token, owner, due_nanos, "
 				+ "open_target, open_key, created_nanos, started_nanos) values " + row + (", " + row).repeat(rows - 1);
 		return switch (this.dialect) {
@@ -52,16 +55,18 @@ final class DeliveryTable {
 	}
 
 	/**
-	 * Selects what may be claimed, the longest due first, without a lock: an order would
-	 * have MariaDB and H2 lock all that is due.
+	 * Selects what is due, the longest due first, without a lock: an order would have
+	 * MariaDB and H2 lock all that is due. Says of each whether it may be claimed, or
+	 * waits behind another of its key.
 	 */
 	String candidates(int targets) {
 		String order = ((this.dialect != Dialect.MARIADB) ? "open_target, " : "") + "due_nanos, seq";
-		String ofTarget = "(select seq, due_nanos from " + this.name + " d" + using("DUE")
-				+ " where open_target = ? and due_nanos <= " + this.now + " and " + isHead() + " order by " + order
-				+ " limit ?)";
-		return "select seq from (" + ofTarget + (" union all " + ofTarget).repeat(targets - 1)
-				+ ") candidates order by due_nanos, seq limit ?";
+		String ofTarget = "(select seq, due_nanos, open_target, open_key, case when " + isFree() + " then 'HEAD' when "
+				+ isBehind() + " then 'BEHIND' when " + isOtherInFlight()
+				+ " then 'BLOCKED' else 'HEAD' end as place from " + this.name + " d" + using("DUE")
+				+ " where open_target = ? and due_nanos <= " + this.now + " order by " + order + " limit ?)";
+		return "select seq, open_target, open_key, place from (" + ofTarget
+				+ (" union all " + ofTarget).repeat(targets - 1) + ") candidates order by due_nanos, seq limit ?";
 	}
 
 	String lock(int rows) {
@@ -75,12 +80,92 @@ final class DeliveryTable {
 	 * was in flight until its lease ran out, also when an older one has come since.
 	 */
 	private String isHead() {
-		return "(d.open_key is null or d.busy_key is not null or (not exists (select 1 from " + this.name + " h"
-				+ using("HEAD") + " where h.target = d.target and h.open_key = d.open_key and h.seq < d.seq)"
-				// that it is another is said for PostgreSQL, which would else read them
-				// all
-				+ " and not exists (select 1 from " + this.name + " b" + using("BUSY")
-				+ " where b.target = d.target and b.busy_key = d.open_key and b.seq <> d.seq)))";
+		return "(" + isFree() + " or (not (" + isBehind() + ") and not " + isOtherInFlight() + "))";
+	}
+
+	private static String isFree() {
+		return "d.open_key is null or d.busy_key is not null";
+	}
+
+	/**
+	 * PostgreSQL is told the index by the order, which it would ignore in an
+	 * {@code exists}, and no end: by one over several columns it does not stop. The first
+	 * from there on is of the same line, since the entry itself is.
+	 */
+	private String isBehind() {
+		String from = "from " + this.name + " h" + using("HEAD") + " where ";
+		return (this.dialect == Dialect.POSTGRESQL)
+				? "(select h.seq " + from + "h.open_key is not null and (h.target, h.open_key, h.seq) >= "
+						+ "(d.target, d.open_key, 0) order by h.target, h.open_key, h.seq limit 1) < d.seq"
+				: "exists (select 1 " + from + "h.target = d.target and h.open_key = d.open_key and h.seq < d.seq)";
+	}
+
+	/**
+	 * That it is another is said for PostgreSQL, which would else read them all.
+	 */
+	private String isOtherInFlight() {
+		return "exists (select 1 from " + this.name + " b" + using("BUSY")
+				+ " where b.target = d.target and b.busy_key = d.open_key and b.seq <> d.seq)";
+	}
+
+	/**
+	 * Locks those of some rows that are not done, and so keep back others of their keys.
+	 */
+	String lockFirst(int rows) {
+		return "select seq from " + this.name + whereRows(rows) + " and open_key is not null for update skip locked";
+	}
+
+	/**
+	 * Sets aside what waits behind another of its key, where no claim meets it.
+	 */
+	String setAside(int rows) {
+		return "update " + this.name + " set due_nanos = " + Long.MAX_VALUE + whereRows(rows)
+				+ " and status = 'PENDING' and due_nanos <= " + this.now;
+	}
+
+	/**
+	 * Selects the first of each of some lines, with the line.
+	 */
+	String firsts(int lines) {
+		String first = "select seq, due_nanos, target, open_key from " + this.name + using("HEAD") + " where ";
+		String order = " order by target, open_key, seq limit 1";
+		String line = (this.dialect == Dialect.POSTGRESQL)
+				? "(select * from (" + first + "open_key is not null and (target, open_key, seq) >= (?, ?, 0)" + order
+						+ ") line where target = ? and open_key = ?)"
+				: "(" + first + "target = ? and open_key = ?" + order + ")";
+		return "select seq, target, open_key from (" + line + (" union all " + line).repeat(lines - 1) + ") firsts";
+	}
+
+	/**
+	 * Selects what was set aside and is the first of its line.
+	 */
+	String firstsAside(int lines) {
+		return firsts(lines) + " where " + IS_ASIDE;
+	}
+
+	/**
+	 * Selects what was set aside and should not be, as when somebody deletes rows by
+	 * hand.
+	 */
+	String forgottenAside() {
+		return "select seq from " + this.name + " d" + using("DUE") + " where open_target = ? and " + IS_ASIDE
+				+ " and not (" + isBehind() + ") limit ?";
+	}
+
+	/**
+	 * Has rows claimed that were set aside.
+	 */
+	String bringBack(int rows) {
+		return "update " + this.name + " set due_nanos = created_nanos" + whereRows(rows) + " and " + IS_ASIDE;
+	}
+
+	String linesOfRows(int rows) {
+		return "select seq, target, open_key from " + this.name + whereRows(rows) + " and open_key is not null";
+	}
+
+	String linesOfEvents(int events) {
+		return "select seq, target, open_key from " + this.name + using("EVENT") + whereEvents(events)
+				+ " and open_key is not null";
 	}
 
 	/**
@@ -111,6 +196,14 @@ final class DeliveryTable {
 
 	private static String whereHeld() {
 		return " where event_id = ? and target = ? and token = ? and owner = ? and status = 'IN_FLIGHT'";
+	}
+
+	/**
+	 * Selects what was written as the result of a claim.
+	 */
+	String result() {
+		return "select status, dead_nanos from " + this.name
+				+ " where event_id = ? and target = ? and token = ? and owner is null";
 	}
 
 	/**
@@ -150,7 +243,7 @@ final class DeliveryTable {
 
 	String selectWaiting() {
 		return "select seq, event_id, target from " + this.name
-				+ " where open_target = ? and due_nanos is not null and status = 'PENDING' and seq <= ? limit ?";
+				+ " where open_target = ? and due_nanos is not null and " + isHeldByNobody() + " and seq <= ? limit ?";
 	}
 
 	String retryDead(int rows) {
@@ -166,8 +259,13 @@ final class DeliveryTable {
 	}
 
 	String discardWaiting(int rows) {
-		return "update " + this.name + " set status = 'DEAD', due_nanos = null, open_target = null, open_key = null, "
-				+ "ended_nanos = " + this.now + whereRows(rows) + " and status = 'PENDING'";
+		return "update " + this.name + " set status = 'DEAD', owner = null, due_nanos = null, open_target = null, "
+				+ "open_key = null, busy_key = null, ended_nanos = " + this.now + whereRows(rows)
+				+ " and open_target is not null and " + isHeldByNobody();
+	}
+
+	private String isHeldByNobody() {
+		return "(status <> 'IN_FLIGHT' or due_nanos <= " + this.now + ")";
 	}
 
 	/**

@@ -2,13 +2,17 @@ package io.github.carillon.events.jdbc;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 import io.github.carillon.events.Delivery;
 import io.github.carillon.events.outbox.EntryResult;
@@ -27,12 +31,15 @@ final class EntryResults {
 
 	private final NewEntry.Holder holder;
 
+	private final KeyLines lines;
+
 	/** Whether the driver was seen not to say what a batch has changed. */
 	private volatile boolean oneByOne;
 
 	EntryResults(DeliveryTable table, NewEntry.Holder holder) {
 		this.table = table;
 		this.holder = holder;
+		this.lines = new KeyLines(table);
 	}
 
 	/**
@@ -51,7 +58,34 @@ final class EntryResults {
 	 * @return those of entries that are not held any more
 	 */
 	List<EntryResult> finish(Connection connection, List<EntryResult> results) throws SQLException {
-		return update(connection, this.table.finish(), results, this::bind);
+		Set<UUID> events = new HashSet<>();
+		Set<String> targets = new HashSet<>();
+		results.forEach((result) -> {
+			events.add(result.entry().eventId());
+			targets.add(result.entry().target());
+		});
+		Set<KeyLines.Line> lines = this.lines.ofEvents(connection, events, targets);
+		List<EntryResult> missed = new ArrayList<>();
+		for (EntryResult result : update(connection, this.table.finish(), results, this::bind)) {
+			if (!isWritten(connection, result)) {
+				missed.add(result);
+			}
+		}
+		this.lines.goOn(connection, lines);
+		return missed;
+	}
+
+	/**
+	 * Returns whether a result was written before: its commit may have taken place
+	 * although nobody heard of it. What somebody else gave up is not dead in that way.
+	 */
+	private boolean isWritten(Connection connection, EntryResult result) throws SQLException {
+		OutboxEntry entry = result.entry();
+		try (PreparedStatement select = Lookup.prepare(connection, this.table.dialect(), this.table.result(),
+				List.of(entry.eventId(), entry.target(), entry.token())); ResultSet row = select.executeQuery()) {
+			return row.next() && row.getString(1).equals(result.status().name())
+					&& (result.status() != Delivery.Status.DEAD || row.getObject(2) != null);
+		}
 	}
 
 	private void bind(PreparedStatement statement, EntryResult result) throws SQLException {

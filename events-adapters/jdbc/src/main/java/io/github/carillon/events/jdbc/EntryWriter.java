@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,12 +22,20 @@ final class EntryWriter {
 
 	private static final int MAX_ROWS = 200;
 
-	private static final int PARAMETERS = 9;
+	private static final int PARAMETERS = 10;
 
 	private final DeliveryTable table;
 
-	EntryWriter(DeliveryTable table) {
+	private final Clock clock;
+
+	/**
+	 * Creates a writer.
+	 * @param clock the clock of this process: that of an embedded database stands still
+	 * in a transaction, and a lease must not
+	 */
+	EntryWriter(DeliveryTable table, Clock clock) {
 		this.table = table;
+		this.clock = clock;
 	}
 
 	/**
@@ -94,10 +103,12 @@ final class EntryWriter {
 		insert.setString(offset + 3, (holder != null) ? "IN_FLIGHT" : "PENDING");
 		insert.setLong(offset + 4, entry.token());
 		insert.setObject(offset + 5, (holder != null) ? holder.name() : null, Types.VARCHAR);
-		insert.setLong(offset + 6, (holder != null) ? holder.lease().toNanos() : 0);
-		insert.setString(offset + 7, entry.target());
-		insert.setObject(offset + 8, entry.key(), Types.VARCHAR);
-		insert.setInt(offset + 9, (holder != null) ? 1 : 0);
+		insert.setLong(offset + 6,
+				(holder != null && this.table.dialect().isEmbedded()) ? EventRow.nanos(this.clock.instant()) : 0);
+		insert.setLong(offset + 7, (holder != null) ? holder.lease().toNanos() : 0);
+		insert.setString(offset + 8, entry.target());
+		insert.setObject(offset + 9, entry.key(), Types.VARCHAR);
+		insert.setInt(offset + 10, (holder != null) ? 1 : 0);
 	}
 
 	private record Key(UUID eventId, String target) {

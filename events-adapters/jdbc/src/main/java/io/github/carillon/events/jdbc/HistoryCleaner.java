@@ -34,6 +34,8 @@ final class HistoryCleaner {
 
 	private final FeedTable feed;
 
+	private final KeyLines lines;
+
 	private final HistoryReader reader;
 
 	HistoryCleaner(Database database, EventTable table, DeliveryTable deliveries, DeadLetterTable letters,
@@ -43,6 +45,7 @@ final class HistoryCleaner {
 		this.deliveries = deliveries;
 		this.letters = letters;
 		this.feed = feed;
+		this.lines = new KeyLines(deliveries);
 		this.reader = reader;
 	}
 
@@ -69,7 +72,7 @@ final class HistoryCleaner {
 				.filter((row) -> row.status() != EventStatus.ERASED)
 				.map(EventRow::id)
 				.toList();
-			update(connection, this.deliveries::erase, ids);
+			giveUp(connection, ids);
 			update(connection, this.table::erase, ids);
 			return new RemovedEvents(ids, next(page));
 		});
@@ -84,7 +87,7 @@ final class HistoryCleaner {
 			EventQuery some = next;
 			FoundRows<EventRow> page = inTransaction((connection) -> {
 				FoundRows<EventRow> found = this.reader.find(connection, some);
-				update(connection, this.deliveries::erase, found.rows().stream().map(EventRow::id).toList());
+				giveUp(connection, found.rows().stream().map(EventRow::id).toList());
 				return found;
 			});
 			if (page.next() == null) {
@@ -92,6 +95,15 @@ final class HistoryCleaner {
 			}
 			next = next.after(page.next().toString());
 		}
+	}
+
+	/**
+	 * Gives up the deliveries of events; those of later ones of their keys go on.
+	 */
+	private void giveUp(Connection connection, List<UUID> ids) throws SQLException {
+		Set<KeyLines.Line> lines = this.lines.ofEvents(connection, ids);
+		update(connection, this.deliveries::erase, ids);
+		this.lines.goOn(connection, lines);
 	}
 
 	private static Optional<String> next(FoundRows<EventRow> page) {

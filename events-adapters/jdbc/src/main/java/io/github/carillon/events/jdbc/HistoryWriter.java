@@ -2,9 +2,7 @@ package io.github.carillon.events.jdbc;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,15 +27,16 @@ final class HistoryWriter implements AutoCloseable {
 
 	private static final int MAX_BATCH = 500;
 
-	private static final long FIRST_BACKOFF = TimeUnit.MILLISECONDS.toNanos(50);
-
-	private static final long MAX_BACKOFF = TimeUnit.SECONDS.toNanos(5);
+	/** How often a write is tried that the database refuses and nobody waits for. */
+	private static final int MAX_REFUSALS = 12;
 
 	private final ChangeBatch database;
 
 	private final Runnable onCommit;
 
 	private final JdbcHistoryOptions options;
+
+	private final Backoff backoff;
 
 	private final Thread thread;
 
@@ -54,8 +53,11 @@ final class HistoryWriter implements AutoCloseable {
 	/** What the writer's thread is at. */
 	private volatile List<Change> writing = List.of();
 
-	/** Seen by the writer's thread alone: what it could not yet write. */
-	private final Deque<Change> retained = new ArrayDeque<>();
+	/** What could not be written for want of a connection. */
+	private final Queue<Change> retained = new ConcurrentLinkedQueue<>();
+
+	/** What was refused, each to be tried again in its time. */
+	private final Queue<Change> refused = new ConcurrentLinkedQueue<>();
 
 	private volatile boolean closing;
 
@@ -66,10 +68,12 @@ final class HistoryWriter implements AutoCloseable {
 
 	/**
 	 * Creates a writer, and starts its thread.
+	 * @param backoff how long it pauses after failures
 	 * @param onCommit what is done after each commit
 	 */
-	HistoryWriter(ChangeBatch database, JdbcHistoryOptions options, Runnable onCommit) {
+	HistoryWriter(ChangeBatch database, JdbcHistoryOptions options, Backoff backoff, Runnable onCommit) {
 		this.database = database;
+		this.backoff = backoff;
 		this.onCommit = onCommit;
 		this.options = options;
 		this.thread = new Thread(this::run, "carillon-history-writer");
@@ -137,30 +141,47 @@ final class HistoryWriter implements AutoCloseable {
 	}
 
 	private void run() {
-		long backoff = 0;
+		int disconnected = 0;
 		while (!this.abandoned) {
 			// nobody's business to interrupt, and harmful to an embedded database
 			Thread.interrupted();
 			List<Change> batch = gather();
 			if (batch.isEmpty()) {
-				if (this.closing) {
+				if (this.closing && this.refused.isEmpty()) {
 					break;
 				}
-				LockSupport.park(this);
+				pause();
 				continue;
 			}
 			this.writing = batch;
-			backoff = write(batch) ? 0 : Math.min(MAX_BACKOFF, Math.max(FIRST_BACKOFF, backoff * 2));
-			if (backoff > 0 && this.queue.isEmpty()) {
-				LockSupport.parkNanos(this, backoff);
+			disconnected = write(batch) ? 0 : disconnected + 1;
+			if (disconnected > 0 && this.queue.isEmpty()) {
+				LockSupport.parkNanos(this, this.backoff.after(disconnected));
 			}
 		}
 		this.ended = true;
-		this.retained.forEach((change) -> end(change, closed()));
 		giveUp();
 	}
 
+	/**
+	 * Waits for more, or until something refused is to be tried again.
+	 */
+	private void pause() {
+		long now = System.nanoTime();
+		long pause = this.refused.stream().mapToLong((change) -> change.due() - now).min().orElse(Long.MAX_VALUE);
+		LockSupport.parkNanos(this, Math.max(1, pause));
+	}
+
+	/**
+	 * Returns what is to be written next. What was refused goes alone.
+	 */
 	private List<Change> gather() {
+		for (Change change : this.refused) {
+			if (change.hasEnded() || change.due() - System.nanoTime() <= 0) {
+				this.refused.remove(change);
+				return change.hasEnded() ? gather() : List.of(change);
+			}
+		}
 		List<Change> batch = new ArrayList<>();
 		while (batch.size() < MAX_BATCH) {
 			Change change = this.retained.poll();
@@ -201,7 +222,7 @@ final class HistoryWriter implements AutoCloseable {
 				retainOrEnd(batch.get(0), ex);
 				return false;
 			}
-			end(batch.get(0), ex);
+			refuse(batch.get(0), ex);
 			return true;
 		}
 	}
@@ -217,6 +238,21 @@ final class HistoryWriter implements AutoCloseable {
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * Has it tried again, where an event would otherwise not be delivered and nobody
+	 * would know.
+	 */
+	private void refuse(Change change, Throwable cause) {
+		int refusals = change.refused();
+		if (change.isAwaited() || change.entries().isEmpty() || refusals >= MAX_REFUSALS) {
+			end(change, cause);
+			return;
+		}
+		logger.debug("{} was refused and is tried again", change, cause);
+		change.dueAt(System.nanoTime() + this.backoff.after(refusals));
+		this.refused.add(change);
 	}
 
 	private void retainOrEnd(Change change, Throwable cause) {
@@ -244,20 +280,22 @@ final class HistoryWriter implements AutoCloseable {
 
 	private void lose(Change change, String reason, @Nullable Throwable cause) {
 		long count = this.lost.incrementAndGet();
-		// every one at first, then ever fewer
-		if (count <= 10 || Long.bitCount(count) == 1) {
-			logger.error(
-					"LOST from the event history: {}, because {}. {} so far. Make the database faster or "
-							+ "reachable; whatever was published goes on without its history.",
+		// every one at first, then ever fewer, but for those that are not delivered
+		// either
+		if (count <= 10 || Long.bitCount(count) == 1 || !change.entries().isEmpty()) {
+			logger.error("LOST from the event history: {}, because {}. {} so far. Make the database faster or "
+					+ "reachable. What was published goes on without its history, and without the deliveries named.",
 					change, reason, count, cause);
 		}
 	}
 
 	private void giveUp() {
-		Change change = this.queue.poll();
-		while (change != null) {
-			end(change, closed());
-			change = this.queue.poll();
+		for (Queue<Change> waiting : List.of(this.retained, this.refused, this.queue)) {
+			Change change = waiting.poll();
+			while (change != null) {
+				end(change, closed());
+				change = waiting.poll();
+			}
 		}
 	}
 
@@ -278,9 +316,7 @@ final class HistoryWriter implements AutoCloseable {
 		this.abandoned = true;
 		this.ended = true;
 		LockSupport.unpark(this.thread);
-		this.writing.stream()
-			.filter(Change::isAwaited)
-			.forEach((change) -> end(change, unknown("was under way when the event history was closed")));
+		this.writing.forEach((change) -> end(change, unknown("was under way when the event history was closed")));
 		giveUp();
 	}
 

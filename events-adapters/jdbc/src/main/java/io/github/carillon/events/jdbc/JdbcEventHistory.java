@@ -17,6 +17,7 @@ import io.github.carillon.events.CommitBoundary;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventRecorder;
 import io.github.carillon.events.EventTypeResolver;
+import io.github.carillon.events.SystemTime;
 import io.github.carillon.events.history.EventCursor;
 import io.github.carillon.events.history.EventFeed;
 import io.github.carillon.events.history.EventHistory;
@@ -137,9 +138,10 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 		this.onCommit = options.positions() ? this.sequencer::wake : () -> {
 		};
 		this.schedules = new ScheduleTable(this.database.dialect(), options);
-		this.entries = new EntryWriter(this.deliveries);
-		this.writer = new HistoryWriter(new ChangeBatch(this.database.dataSource(), this.table, this.entries), options,
-				this.onCommit);
+		this.entries = new EntryWriter(this.deliveries, SystemTime.CLOCK);
+		ChangeBatch batch = new ChangeBatch(this.database.dataSource(), this.table, this.entries,
+				options.writeTimeout());
+		this.writer = new HistoryWriter(batch, options, Backoff.OF_WRITES, this.onCommit);
 		this.transactional = new TransactionalWriter(this.database, this.table, this.entries, this.writer,
 				options.awaitedWrites(), this.onCommit);
 	}
@@ -323,8 +325,10 @@ public final class JdbcEventHistory implements EventHistory, EventRecorder, Auto
 
 	/**
 	 * Returns how many writes were lost that nobody waits for: of failures, of events
-	 * published while a transaction completed, and of all without one when the options
-	 * say so. Each is logged as an error.
+	 * published while a transaction completed or in one of another resource, and of all
+	 * without one when the options say so. Those of events that were to be delivered are
+	 * tried for half a minute before, and each is logged as an error with its id; of the
+	 * others ever fewer are logged.
 	 * @return the number since this was created
 	 */
 	public long lostWrites() {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import javax.sql.DataSource;
 
@@ -31,21 +33,25 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * An event that is published in a transaction of the same {@code DataSource} is written
  * in it, with its entries. In a transaction of another resource, or one that is
- * read-only, they are written together after its commit; a crash in between loses them.
- * After one that is read-only they are held by nobody and have to be claimed. Without a
- * transaction they are there when {@link #add} returns, with a commit that publishers
- * share, even where {@link JdbcHistoryOptions#withAwaitedWrites(boolean)} has events
- * written later. While a transaction completes, its thread still holds its connection and
- * does not wait: they are written as soon as there is a connection, and have to be
- * claimed.
+ * read-only, they are written together after its commit, are held by nobody and have to
+ * be claimed; a crash in between loses them. Without a transaction they are there when
+ * {@link #add} returns, with a commit that publishers share, even where
+ * {@link JdbcHistoryOptions#withAwaitedWrites(boolean)} has events written later. While a
+ * transaction completes, its thread still holds its connection and does not wait: they
+ * are written as soon as there is a connection, and have to be claimed.
  * <p>
  * That one entry of a target and a key is in flight at a time is a unique index, and
  * their order is that in which they were inserted: where two transactions publish events
  * of one key at the same time, the one that commits first may be delivered first. Leases
  * and delays are measured by the clock of the database, and a lease begins when it is
  * written: after a transaction that took longer than the lease somebody else may hold its
- * entries. An embedded H2 database has no instances but this process: what others held
- * when it ended may be claimed at once.
+ * entries, which then does not count as an attempt. Of a key only the first entry is
+ * looked at by claims; the others are set aside until it ends, so that a long line of one
+ * key costs no more than a short one. An embedded H2 database has no instances but this
+ * process: what others held when it ended may be claimed at once.
+ * <p>
+ * A server that does not answer is given the time of a lease, a second at least, where
+ * the driver can be told; the connection is closed then.
  * <p>
  * Data that cannot be read as the class that its type has now is unreadable, rather than
  * an event with other data, which a listener would take for one that it does not want.
@@ -58,6 +64,10 @@ public final class JdbcOutbox implements Outbox, AutoCloseable {
 	/** All lock rows in one order, so that nobody waits for somebody who waits for it. */
 	private static final Comparator<OutboxEntry> IN_ORDER = Comparator.comparing(OutboxEntry::eventId)
 		.thenComparing(OutboxEntry::target);
+
+	private static final Duration MIN_NETWORK_TIMEOUT = Duration.ofSeconds(1);
+
+	private static final long HEALING_INTERVAL = TimeUnit.MINUTES.toNanos(10);
 
 	private final JdbcEventHistory history;
 
@@ -76,6 +86,10 @@ public final class JdbcOutbox implements Outbox, AutoCloseable {
 	private final EntryResults results;
 
 	private final DeadEntries deadEntries;
+
+	private final KeyLines lines;
+
+	private final AtomicLong healed = new AtomicLong();
 
 	private volatile boolean othersExpired;
 
@@ -100,13 +114,21 @@ public final class JdbcOutbox implements Outbox, AutoCloseable {
 		this.history = history;
 		this.holder = new NewEntry.Holder(options.owner().orElseGet(OutboxOwners::newName), options.lease());
 		this.housekeeping = (housekeeping != null) ? housekeeping : history.database().dataSource();
-		this.connections = new OutboxConnections(history.database());
+		this.connections = new OutboxConnections(history.database(), networkTimeout(options.lease()));
 		this.targets = new StoredTargets(history.targets());
 		this.reader = new OutboxReader(history.deliveries(), history.reader(), history.rows());
 		this.claims = new EntryClaim(history.deliveries(), this.holder);
 		this.results = new EntryResults(history.deliveries(), this.holder);
+		this.lines = new KeyLines(history.deliveries());
 		this.deadEntries = new DeadEntries(history.deliveries(), history.deadLetters(), this.connections);
 		OutboxOwners.add(this.holder.name());
+	}
+
+	/**
+	 * Who hears nothing for so long holds nothing any more.
+	 */
+	private static Duration networkTimeout(Duration lease) {
+		return (lease.compareTo(MIN_NETWORK_TIMEOUT) > 0) ? lease : MIN_NETWORK_TIMEOUT;
 	}
 
 	/**
@@ -148,7 +170,7 @@ public final class JdbcOutbox implements Outbox, AutoCloseable {
 
 	@Override
 	public List<OutboxTarget> targets() {
-		return this.history.database().read(this.targets::all);
+		return this.connections.inTransaction("read targets", this.targets::all);
 	}
 
 	@Override
@@ -170,6 +192,7 @@ public final class JdbcOutbox implements Outbox, AutoCloseable {
 		}
 		Claim claim = this.connections.connected("claim entries", (connection) -> {
 			expireOthers(connection);
+			heal(connection, targets);
 			List<OutboxEntry> entries = this.claims.claim(connection, targets, limit);
 			return new Claim(entries, entries.isEmpty() ? Map.of() : this.reader.events(connection, entries));
 		});
@@ -197,6 +220,14 @@ public final class JdbcOutbox implements Outbox, AutoCloseable {
 		this.othersExpired = true;
 	}
 
+	private void heal(Connection connection, Set<String> targets) throws SQLException {
+		long last = this.healed.get();
+		long now = System.nanoTime();
+		if ((last == 0 || now - last > HEALING_INTERVAL) && this.healed.compareAndSet(last, now)) {
+			this.lines.heal(connection, targets);
+		}
+	}
+
 	@Override
 	public List<OutboxEntry> renew(Collection<OutboxEntry> entries) {
 		List<OutboxEntry> sorted = entries.stream().sorted(IN_ORDER).toList();
@@ -218,9 +249,8 @@ public final class JdbcOutbox implements Outbox, AutoCloseable {
 
 	@Override
 	public List<OutboxDepth> depths() {
-		return this.history.database()
-			.read((connection) -> this.reader.depths(connection,
-					this.targets.all(connection).stream().map(OutboxTarget::name).toList()));
+		return this.connections.inTransaction("count entries", (connection) -> this.reader.depths(connection,
+				this.targets.all(connection).stream().map(OutboxTarget::name).toList()));
 	}
 
 	@Override

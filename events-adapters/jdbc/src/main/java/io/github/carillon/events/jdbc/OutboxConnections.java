@@ -2,6 +2,7 @@ package io.github.carillon.events.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 import javax.sql.DataSource;
 
@@ -11,12 +12,25 @@ import javax.sql.DataSource;
  */
 final class OutboxConnections implements AutoCloseable {
 
+	private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
 	private final Database database;
+
+	private final Duration timeout;
 
 	private final ReaderThreads threads = new ReaderThreads("carillon-outbox-database");
 
 	OutboxConnections(Database database) {
+		this(database, TIMEOUT);
+	}
+
+	/**
+	 * Creates connections for work that is of no use after a time.
+	 * @param timeout how long to wait for a server that does not answer
+	 */
+	OutboxConnections(Database database, Duration timeout) {
 		this.database = database;
+		this.timeout = timeout;
 	}
 
 	/**
@@ -46,7 +60,7 @@ final class OutboxConnections implements AutoCloseable {
 
 	private <T> T run(DataSource dataSource, String task, Work<T> work) {
 		try (Connection connection = dataSource.getConnection()) {
-			return work.run(connection);
+			return NetworkTimeout.within(this.timeout, connection, () -> work.run(connection));
 		}
 		catch (SQLException ex) {
 			throw this.database.translate(task, null, ex);

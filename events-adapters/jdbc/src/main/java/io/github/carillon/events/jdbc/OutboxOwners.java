@@ -3,18 +3,18 @@ package io.github.carillon.events.jdbc;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The names in which the outboxes of this process hold entries.
+ * The names in which the outboxes of this process hold entries. They are properties of
+ * the system, since all class loaders of the process share those, and may share a
+ * database.
  */
 final class OutboxOwners {
 
 	private static final int MAX_HOST = 40;
 
-	private static final Set<String> LIVING = ConcurrentHashMap.newKeySet();
+	private static final String PREFIX = OutboxOwners.class.getPackageName() + ".outbox.";
 
 	private OutboxOwners() {
 	}
@@ -35,18 +35,23 @@ final class OutboxOwners {
 	}
 
 	static void add(String name) {
-		LIVING.add(name);
+		System.setProperty(PREFIX + name, "");
 	}
 
 	static void remove(String name) {
-		LIVING.remove(name);
+		System.clearProperty(PREFIX + name);
 	}
 
 	/**
 	 * Returns the names of all that are not closed.
 	 */
 	static List<String> living() {
-		return List.copyOf(LIVING);
+		return System.getProperties()
+			.stringPropertyNames()
+			.stream()
+			.filter((property) -> property.startsWith(PREFIX))
+			.map((property) -> property.substring(PREFIX.length()))
+			.toList();
 	}
 
 }

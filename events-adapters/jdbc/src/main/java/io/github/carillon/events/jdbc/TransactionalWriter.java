@@ -57,11 +57,9 @@ final class TransactionalWriter {
 			transaction.join(this.afterCommit);
 			return insert(row, entries);
 		}
-		// a thread that keeps its connection until after the commit does not wait then
-		boolean awaited = !transaction.isReadOnly() && !this.database.bound().isPresent();
-		List<NewEntry> late = awaited ? entries : unheld(entries);
-		transaction.join(new OnCommit(this, row, late));
-		return late.stream().filter(NewEntry::isHeld).map(NewEntry::entry).toList();
+		// which of them are new shows only then
+		transaction.join(new OnCommit(this, row, unheld(entries)));
+		return List.of();
 	}
 
 	/**
@@ -70,10 +68,6 @@ final class TransactionalWriter {
 	 * @return the entries that are held
 	 */
 	List<OutboxEntry> write(EventRow row, List<NewEntry> entries) {
-		return write(row, entries, unheld(entries));
-	}
-
-	private List<OutboxEntry> write(EventRow row, List<NewEntry> entries, List<NewEntry> unawaited) {
 		boolean awaited = this.awaitedWrites || !entries.isEmpty();
 		if (awaited && this.database.bound().commitsAtOnce()) {
 			List<OutboxEntry> held = this.database
@@ -82,7 +76,7 @@ final class TransactionalWriter {
 			return held;
 		}
 		if (!awaited || this.database.bound().isPresent()) {
-			writeLater(Change.insert(row, unawaited), row);
+			writeLater(Change.insert(row, unheld(entries)), row);
 			return List.of();
 		}
 		return writeAndWait(Change.insertAwaited(row, entries), row);
@@ -140,11 +134,11 @@ final class TransactionalWriter {
 		@Override
 		public void committed() {
 			try {
-				this.writer.write(this.row, this.entries, this.entries);
+				this.writer.write(this.row, this.entries);
 			}
 			catch (RuntimeException ex) {
-				logger.error("LOST from the event history: {}, whose transaction has committed",
-						Change.insert(this.row, this.entries), ex);
+				logger.warn("Event {} is written later: its transaction has committed", this.row.id(), ex);
+				this.writer.writer.writeLater(Change.insert(this.row, this.entries));
 			}
 		}
 

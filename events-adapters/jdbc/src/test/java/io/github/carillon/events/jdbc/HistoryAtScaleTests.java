@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
+import io.github.carillon.events.SystemTime;
 import io.github.carillon.events.history.EventCursor;
 import io.github.carillon.events.history.EventPage;
 import io.github.carillon.events.history.EventQuery;
@@ -95,7 +97,8 @@ class HistoryAtScaleTests {
 				this.table = new EventTable(Dialect.of(connection), JdbcHistoryOptions.defaults());
 			}
 			ChangeBatch batch = new ChangeBatch(this.database.dataSource(), this.table,
-					new EntryWriter(new DeliveryTable(this.table, JdbcHistoryOptions.defaults())));
+					new EntryWriter(new DeliveryTable(this.table, JdbcHistoryOptions.defaults()), SystemTime.CLOCK),
+					Duration.ofMinutes(1));
 			for (int i = 0; i < this.rows; i += 1000) {
 				batch.write(IntStream.range(i, Math.min(this.rows, i + 1000))
 					.mapToObj(OnDatabase::row)

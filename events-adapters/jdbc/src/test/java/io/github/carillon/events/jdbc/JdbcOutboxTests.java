@@ -25,6 +25,7 @@ import io.github.carillon.events.Delivery;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventTypeBinding;
 import io.github.carillon.events.EventTypeResolver;
+import io.github.carillon.events.SystemTime;
 import io.github.carillon.events.EventPattern;
 import io.github.carillon.events.outbox.ClaimedEntry;
 import io.github.carillon.events.outbox.EntryResult;
@@ -155,7 +156,8 @@ class JdbcOutboxTests {
 				Connection claimer = this.database.dataSource().getConnection()) {
 			publisher.setAutoCommit(false);
 			DeliveryTable table = this.database.history().deliveries();
-			new EntryWriter(table).write(publisher, List.of(new NewEntry(older.id(), MAIL, "k", null)));
+			new EntryWriter(table, SystemTime.CLOCK).write(publisher,
+					List.of(new NewEntry(older.id(), MAIL, "k", null)));
 			add(newer);
 			claimer.setAutoCommit(false);
 			try (Statement statement = claimer.createStatement()) {

@@ -154,22 +154,59 @@ class JdbcOutboxTransactionTests {
 
 	@ParameterizedTest
 	@MethodSource("pools")
-	void holdsWhatIsAddedInAnotherResourcesTransactionOnceThatCommits(String name, int connections) {
+	void leavesWhatIsAddedInAnotherResourcesTransactionToBeClaimedOnceThatCommits(String name, int connections) {
 		open(name, connections);
 		Event<?> keyed = event("k");
-		List<OutboxEntry> held = new ArrayList<>();
+		Event<?> free = event(null);
 		try (TestDatabase other = TestDatabase.h2InMemory(); HikariDataSource pool = Databases.pool(other, 1)) {
 			transaction(pool).executeWithoutResult((status) -> {
 				assertThat(add(keyed)).isEmpty();
-				held.addAll(add(event(null)));
+				assertThat(add(free)).isEmpty();
+				assertThat(claimed()).isEmpty();
 			});
 			transaction(pool).executeWithoutResult((status) -> {
 				add(event("rolled back"));
 				status.setRollbackOnly();
 			});
 		}
-		assertThat(claimed()).extracting(ClaimedEntry::event).containsExactly(keyed);
+		assertThat(claimed()).extracting(ClaimedEntry::event).containsExactly(keyed, free);
+	}
+
+	/**
+	 * A broker delivers a message again, whose event has been dealt with.
+	 */
+	@ParameterizedTest
+	@MethodSource("pools")
+	void holdsNothingOfWhatComesAgainInAnotherResourcesTransaction(String name, int connections) {
+		open(name, connections);
+		Event<?> event = event(null);
+		assertThat(this.outbox.finish(List.of(EntryResult.delivered(add(event).get(0))))).isEmpty();
+		try (TestDatabase other = TestDatabase.h2InMemory(); HikariDataSource pool = Databases.pool(other, 1)) {
+			transaction(pool).executeWithoutResult((status) -> assertThat(add(event)).isEmpty());
+		}
+		assertThat(claimed()).isEmpty();
+		assertThat(this.outbox.deliveries(event.id())).extracting(Delivery::status)
+			.containsExactly(Delivery.Status.DELIVERED);
+	}
+
+	/**
+	 * H2's clock stands still in a transaction.
+	 */
+	@ParameterizedTest
+	@MethodSource("pools")
+	void holdsForTheTimeOfALeaseFromWhenItWasAdded(String name, int connections) {
+		this.database = Databases.open(name, this.directory, connections);
+		Duration lease = Duration.ofSeconds(2);
+		this.outbox = new JdbcOutbox(this.database.history(), JdbcOutboxOptions.defaults().withLease(lease));
+		List<OutboxEntry> held = new ArrayList<>();
+		transaction(this.database.dataSource()).executeWithoutResult((status) -> {
+			new JdbcTemplate(this.database.dataSource()).queryForList("select current_timestamp");
+			long begun = System.nanoTime();
+			await().pollInterval(Duration.ofMillis(50)).until(() -> System.nanoTime() - begun > lease.toNanos());
+			held.addAll(add(event(null)));
+		});
 		assertThat(held).hasSize(1);
+		assertThat(claimed()).isEmpty();
 		assertThat(this.outbox.finish(List.of(EntryResult.delivered(held.get(0))))).isEmpty();
 	}
 

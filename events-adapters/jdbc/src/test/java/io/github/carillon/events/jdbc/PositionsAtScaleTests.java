@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.carillon.events.Event;
 import io.github.carillon.events.EventTypeResolver;
+import io.github.carillon.events.SystemTime;
 import io.github.carillon.events.history.EventStatus;
 import io.github.carillon.events.history.FeedPage;
 import io.github.carillon.events.spring.SpringCommitBoundary;
@@ -110,7 +111,8 @@ class PositionsAtScaleTests {
 			EventTable events = new EventTable(this.database.dialect(), JdbcHistoryOptions.defaults());
 			this.table = new FeedTable(events, JdbcHistoryOptions.defaults());
 			this.batch = new ChangeBatch(this.database.dataSource(), events,
-					new EntryWriter(new DeliveryTable(events, JdbcHistoryOptions.defaults())));
+					new EntryWriter(new DeliveryTable(events, JdbcHistoryOptions.defaults()), SystemTime.CLOCK),
+					Duration.ofMinutes(1));
 			this.role = new SequencerRole(this.table, "measure", Duration.ofSeconds(1));
 			this.connection = new SequencerConnection(this.database.dataSource(), null, this.table.dialect(),
 					Duration.ofMinutes(10));

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * For how long an entry is held, and what becomes of whoever holds it no more.
  */
-abstract class OutboxLeaseContract extends OutboxClaimContract {
+abstract class OutboxLeaseContract extends OutboxLineContract {
 
 	@Test
 	void holdsAnEntryForTheTimeOfALease() {
@@ -120,6 +120,20 @@ abstract class OutboxLeaseContract extends OutboxClaimContract {
 		advance(lease().plusMillis(100));
 		assertThat(ids(other().claim(Set.of(MAIL), 10))).containsExactly(first.id());
 		assertThat(claim(10, MAIL)).isEmpty();
+	}
+
+	@Test
+	void discardsWhatWasHeldUntilItsLeaseRanOut() {
+		added("a", MAIL);
+		OutboxEntry lost = claimOne(MAIL).entry();
+		outbox().add(event(null), List.of(MAIL), Set.of(MAIL), null);
+		assertThat(outbox().discard(MAIL)).isZero();
+		advance(lease().plusMillis(100));
+		assertThat(outbox().discard(MAIL)).isEqualTo(2);
+		assertThat(outbox().renew(List.of(lost))).containsExactly(lost);
+		assertThat(finish(EntryResult.delivered(lost))).hasSize(1);
+		Event<?> next = added("a", MAIL);
+		assertThat(claimOne(MAIL).entry().eventId()).isEqualTo(next.id());
 	}
 
 }
