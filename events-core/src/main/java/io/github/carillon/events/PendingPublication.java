@@ -113,7 +113,7 @@ final class PendingPublication implements ScheduledPublication, CommitBoundary.P
 	 * @param publication what is published
 	 * @param id the id of the event
 	 * @param when the time
-	 * @param number its place among those of that time
+	 * @param number its place among those of that time, {@code 0} before it has one
 	 */
 	record Occurrence(PendingPublication publication, UUID id, long when,
 			long number) implements Comparable<Occurrence>, DuePublications.Due {

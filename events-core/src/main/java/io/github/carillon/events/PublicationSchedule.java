@@ -52,6 +52,7 @@ final class PublicationSchedule implements EventSchedule {
 
 	private final Alarm alarm;
 
+	/** How many were put into the queue: what is not in it has no number. */
 	private long numbers;
 
 	private boolean closed;
@@ -87,9 +88,23 @@ final class PublicationSchedule implements EventSchedule {
 			this.lock.unlock();
 		}
 		if (transaction != null) {
-			transaction.join(publication);
+			join(publication, transaction);
 		}
 		return publication;
+	}
+
+	/**
+	 * Leaves it to a transaction whether it is to come. When that does not take it, it
+	 * does not.
+	 */
+	private void join(PendingPublication publication, CommitBoundary.Transaction transaction) {
+		try {
+			transaction.join(publication);
+		}
+		catch (Throwable ex) {
+			cancel(publication);
+			throw ex;
+		}
 	}
 
 	private void refuseWhenClosedOrFull() {
@@ -117,7 +132,7 @@ final class PublicationSchedule implements EventSchedule {
 	}
 
 	private void enqueue(PendingPublication publication, Occurrence next) {
-		Occurrence queued = next.numbered(this.numbers++);
+		Occurrence queued = next.numbered(++this.numbers);
 		publication.next(queued);
 		this.queue.add(queued);
 		if (this.queue.first() == queued) {

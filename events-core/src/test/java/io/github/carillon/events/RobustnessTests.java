@@ -31,7 +31,7 @@ class RobustnessTests {
 	@Test
 	void aTransactionThatTakesNobodyLeavesAForwardedEventToTheOthers() {
 		try (EventBus shop = EventBus.create("shop");
-				EventBus audit = EventBus.builder().name("audit").commitBoundary(Refusing::new).build()) {
+				EventBus audit = EventBus.builder().name("audit").commitBoundary(RefusingTransaction::new).build()) {
 			shop.forwardTo(audit, "*");
 			audit.subscribe("*", (event) -> {
 			});
@@ -137,28 +137,6 @@ class RobustnessTests {
 
 	private static SubscriptionOptions named(String id) {
 		return SubscriptionOptions.defaults().withId(id);
-	}
-
-	/**
-	 * A transaction that nobody can take part in any more.
-	 */
-	private static final class Refusing implements CommitBoundary.Transaction {
-
-		@Override
-		public void join(CommitBoundary.Participant participant) {
-			throw new IllegalStateException("the transaction is over");
-		}
-
-		@Override
-		public boolean isRollbackOnly() {
-			return false;
-		}
-
-		@Override
-		public boolean isReadOnly() {
-			return false;
-		}
-
 	}
 
 }
