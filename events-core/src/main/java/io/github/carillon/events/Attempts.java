@@ -164,6 +164,18 @@ final class Attempts {
 	}
 
 	/**
+	 * Returns whether the handler of a run has failed and is still to be called again.
+	 */
+	static boolean isPausing(HandlerRun run) {
+		Attempts all = run.allAttempts();
+		return all != null && all.isPausing();
+	}
+
+	private synchronized boolean isPausing() {
+		return this.current != null && this.current.isFinal() && !this.whole.isFinal();
+	}
+
+	/**
 	 * Returns which attempt began last.
 	 */
 	synchronized int count() {

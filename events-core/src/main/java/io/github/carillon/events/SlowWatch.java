@@ -43,7 +43,7 @@ final class SlowWatch {
 	SlowWatch(BusSettings.Limits limits, HandOff handOff) {
 		this.handOff = handOff;
 		this.period = period(limits.slowHandler(), limits.slowEvent());
-		this.handlers = new Sightings<>(looks(limits.slowHandler()), SlowWatch::isRunning,
+		this.handlers = new Sightings<>(looks(limits.slowHandler()), SlowWatch::isInHandler,
 				(run) -> "%s takes longer than %s for %s:%s".formatted(run.subscription().name(),
 						DurationText.of(limits.slowHandler()), run.event(), WaitGraph.of(run.publication())));
 		this.events = new Sightings<>(looks(limits.slowEvent()), (event) -> !event.hasEnded(),
@@ -69,10 +69,11 @@ final class SlowWatch {
 	}
 
 	/**
-	 * Returns at which look something counts as slow, {@code 0} for never.
+	 * Returns at which look something counts as slow, {@code 0} for never: the first at
+	 * which the threshold has passed since it was seen.
 	 */
 	private long looks(Duration threshold) {
-		return threshold.isZero() ? 0 : threshold.dividedBy(this.period) + 1;
+		return threshold.isZero() ? 0 : threshold.minusNanos(1).dividedBy(this.period) + 2;
 	}
 
 	/**
@@ -125,6 +126,7 @@ final class SlowWatch {
 		Set<HandlerRun> running = running();
 		Set<EventRun> open = new LinkedHashSet<>();
 		running.forEach((run) -> open.add(run.eventRun()));
+		running.removeIf((run) -> !isInHandler(run));
 		List<String> warnings = this.handlers.look(running);
 		warnings.addAll(this.events.look(open));
 		warnings.forEach(log::warn);
@@ -144,6 +146,10 @@ final class SlowWatch {
 
 	private static boolean isRunning(HandlerRun run) {
 		return run.status() == HandlerResult.Status.STARTED;
+	}
+
+	private static boolean isInHandler(HandlerRun run) {
+		return isRunning(run) && !Attempts.isPausing(run);
 	}
 
 	/**

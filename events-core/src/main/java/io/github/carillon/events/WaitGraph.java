@@ -113,6 +113,9 @@ final class WaitGraph {
 		if (wait != null && wait.target() != run.publication()) {
 			wait(wait, depth);
 		}
+		else if (Attempts.isPausing(run)) {
+			line(depth, name(run) + " waits to be tried again");
+		}
 		else {
 			Thread thread = HandlingThreads.of(run);
 			line(depth,

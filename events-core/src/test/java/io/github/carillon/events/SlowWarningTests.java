@@ -1,10 +1,14 @@
 package io.github.carillon.events;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
+import io.github.carillon.events.retry.RetryPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +89,39 @@ class SlowWarningTests {
 	}
 
 	@Test
+	void aHandlerThatWaitsToBeTriedAgainIsNotSlowButItsEventIs() {
+		this.bus = EventBus.builder().slowHandler(SHORT).slowEvent(SHORT).build();
+		SubscriptionOptions retried = SubscriptionOptions.defaults()
+			.withId("retried")
+			.withMode(DeliveryMode.ASYNC)
+			.withRetry(RetryPolicy.defaults().withDelay(Duration.ofMinutes(1)));
+		this.bus.subscribe("order.created", retried, (event) -> {
+			throw new IllegalStateException("not yet");
+		});
+		this.bus.publish("order.created");
+		awaitWarning("on " + this.bus.label() + " takes longer than 40 ms:", "retried on Event[order.created",
+				"waits to be tried again");
+		assertThat(this.warnings.list()).noneMatch((warning) -> warning.startsWith("retried takes longer"));
+		this.bus.close(Duration.ZERO);
+	}
+
+	@Test
+	void nothingIsWarnedOfThatTookLess() {
+		Duration threshold = Duration.ofNanos(900_000);
+		Map<String, Duration> took = new HashMap<>();
+		this.bus = EventBus.builder().slowHandler(threshold).build();
+		this.bus.subscribe("quick", SubscriptionOptions.defaults().withId("quick"),
+				(event) -> spin(threshold.dividedBy(2)));
+		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+		for (long begun = System.nanoTime(); begun < end; begun = System.nanoTime()) {
+			String id = this.bus.publish("quick").event().id().toString();
+			took.put(id, Duration.ofNanos(System.nanoTime() - begun));
+		}
+		took.values().removeIf((time) -> time.compareTo(threshold) > 0);
+		assertThat(this.warnings.list()).noneMatch((warning) -> took.keySet().stream().anyMatch(warning::contains));
+	}
+
+	@Test
 	void aHandlerAroundOneOfAnotherBusIsWatched() {
 		try (EventBus other = EventBus.builder().slowHandler(Duration.ZERO).slowEvent(Duration.ZERO).build()) {
 			other.subscribe("inner", (event) -> this.released.await());
@@ -118,6 +155,13 @@ class SlowWarningTests {
 				(event) -> this.released.await());
 		this.publisher.start();
 		awaitWarning("stuck takes longer than 40 ms");
+	}
+
+	private static void spin(Duration time) {
+		long end = System.nanoTime() + time.toNanos();
+		while (System.nanoTime() < end) {
+			Thread.onSpinWait();
+		}
 	}
 
 	private void start(UnaryOperator<EventBus.Builder> options, Ordering ordering, DeliveryMode mode) {
