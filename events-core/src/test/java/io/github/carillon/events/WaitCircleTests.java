@@ -133,6 +133,23 @@ class WaitCircleTests {
 	}
 
 	@Test
+	void whereAnotherWaitsWithATimeNothingIsRefused() {
+		try (LoggedWarnings warnings = LoggedWarnings.open(EventBus.class)) {
+			waiting("a", () -> {
+				await()
+					.until(() -> warnings.list().stream().anyMatch((warning) -> warning.contains("waits for Event[a")));
+				publication("b").await();
+			});
+			waiting("b", () -> publication("a").await(Duration.ofSeconds(3)));
+			publish("a");
+			publish("b");
+			assertThat(this.published.get("a").await(SOON).results().get(0).error()).isEmpty();
+			assertThat(this.published.get("b").await(SOON).results().get(0).error())
+				.containsInstanceOf(PublicationTimeoutException.class);
+		}
+	}
+
+	@Test
 	void whereAnotherHandlerMayWinNothingIsRefused() {
 		CountDownLatch bothWait = new CountDownLatch(1);
 		waiting("a", () -> publication("b").await());
