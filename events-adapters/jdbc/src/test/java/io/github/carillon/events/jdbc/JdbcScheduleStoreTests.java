@@ -171,7 +171,11 @@ class JdbcScheduleStoreTests {
 		first.publishOn("PT0.2S", DRAFT, "tick");
 		second.publishOn("PT0.2S", DRAFT, "tick");
 		await().until(() -> this.published.size() >= 10);
-		assertThat(this.published).extracting((event) -> event.time().toEpochMilli() / 200).doesNotHaveDuplicates();
+		List<Event<?>> ticks = List.copyOf(this.published);
+		assertThat(ticks).extracting(Event::id).doesNotHaveDuplicates();
+		Duration all = Duration.between(ticks.get(0).time(), ticks.get(ticks.size() - 1).time());
+		// the first may have been late
+		assertThat(ticks).hasSizeLessThanOrEqualTo((int) all.dividedBy(Duration.ofMillis(200)) + 2);
 		assertThat(ScheduledEvents.of(first).list(10)).hasSize(1);
 	}
 
