@@ -1,6 +1,8 @@
 package io.github.carillon.events;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +41,24 @@ class AsyncThreadsTests {
 			assertThat(bus.awaitIdle(Duration.ofSeconds(10))).isTrue();
 			assertThat(begun).hasValue(5);
 		}
+	}
+
+	@Test
+	void noMoreWorkAtOnceAfterAHandlerHasWaited() {
+		List<Runnable> workers = new ArrayList<>();
+		AtomicInteger atWork = new AtomicInteger();
+		Crew crew = new Crew(new Workers(workers::add, 1, false, () -> {
+		}));
+		crew.ready(() -> {
+			Worker held = Worker.waits();
+			held.waited();
+			crew.ready(() -> {
+			});
+			atWork.set(workers.size());
+		});
+		workers.get(0).run();
+		assertThat(atWork).as("workers while one was at work").hasValue(1);
+		assertThat(crew.readyCount()).isZero();
 	}
 
 	@Test

@@ -124,7 +124,7 @@ class SlowWarningTests {
 	@Test
 	void aHandlerAroundOneOfAnotherBusIsWatched() {
 		try (EventBus other = EventBus.builder().slowHandler(Duration.ZERO).slowEvent(Duration.ZERO).build()) {
-			other.subscribe("inner", (event) -> this.released.await());
+			other.subscribe("inner", SubscriptionOptions.defaults().withId("inner"), (event) -> this.released.await());
 			this.bus = EventBus.builder().slowHandler(SHORT).build();
 			this.bus.subscribe("order.created", SubscriptionOptions.defaults().withId("outer"),
 					(event) -> other.publish("inner"));
