@@ -4,8 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import jdk.jfr.Recording;
@@ -29,6 +32,9 @@ class PinningTests {
 
 	private static final SubscriptionOptions ASYNC = SubscriptionOptions.defaults().withMode(DeliveryMode.ASYNC);
 
+	/** For each call of a handler that needs no thread of a publisher, what ran it. */
+	private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+
 	@TempDir
 	private Path folder;
 
@@ -43,13 +49,37 @@ class PinningTests {
 			}
 		});
 		assertThat(pinned).isEmpty();
+		assertThat(this.threads).isNotEmpty().allSatisfy((thread) -> assertThat(isVirtual(thread)).isTrue());
 	}
 
-	private static void awaitChildren(Ordering ordering) {
+	@Test
+	void whatPinsAVirtualThreadIsSeen() throws Exception {
+		List<RecordedEvent> pinned = pinnedWhile(() -> {
+			try (EventBus bus = EventBus.create("pinned")) {
+				bus.subscribe("tick", ASYNC, (event) -> new WaitsWhileItIsMadeReady());
+				bus.publish("tick").await(SOON).orThrow();
+			}
+		});
+		assertThat(pinned).isNotEmpty();
+	}
+
+	private static boolean isVirtual(Thread thread) {
+		try {
+			return (boolean) Thread.class.getMethod("isVirtual").invoke(thread);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private void awaitChildren(Ordering ordering) {
 		EventBus bus = EventBus.builder().ordering(ordering).build();
 		EventBus other = EventBus.builder().ordering(Ordering.FIFO).handlers(HandlerConcurrency.PARALLEL).build();
 		bus.respond("parent", (event) -> other.publish("child", event.data()).await(SOON).orThrow().results().size());
-		bus.subscribe("parent", ASYNC.withConcurrency(2), (event) -> bus.publish("leaf").await());
+		bus.subscribe("parent", ASYNC.withConcurrency(2), (event) -> {
+			this.threads.add(Thread.currentThread());
+			bus.publish("leaf").await();
+		});
 		IntStream.range(0, 2)
 			.forEach((i) -> other.respond("child", (event) -> CompletableFuture.supplyAsync(() -> "later",
 					CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS))));
@@ -62,9 +92,12 @@ class PinningTests {
 		assertThat(other.close(SOON)).isEmpty();
 	}
 
-	private static void overflow(Overflow overflow) {
+	private void overflow(Overflow overflow) {
 		EventBus bus = EventBus.builder().queue(2, overflow, Duration.ofMillis(2)).build();
-		bus.subscribe("tick", ASYNC.withConcurrency(1), (event) -> TimeUnit.MILLISECONDS.sleep(1));
+		bus.subscribe("tick", ASYNC.withConcurrency(1), (event) -> {
+			this.threads.add(Thread.currentThread());
+			TimeUnit.MILLISECONDS.sleep(1);
+		});
 		bus.subscribe("start", ASYNC, (event) -> IntStream.range(0, 20).forEach((i) -> bus.publish("tick", i)));
 		LoggedWarnings.of(EventBus.class, () -> {
 			IntStream.range(0, 3).forEach((i) -> bus.publish("start"));
@@ -112,6 +145,17 @@ class PinningTests {
 			.findFirst()
 			.filter((name) -> name.startsWith("io.github.carillon.events."))
 			.isPresent();
+	}
+
+	/**
+	 * Waits where a thread cannot be taken from what carries it.
+	 */
+	private static final class WaitsWhileItIsMadeReady {
+
+		static {
+			LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+		}
+
 	}
 
 }
