@@ -1,10 +1,14 @@
 package io.github.carillon.events;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -30,6 +34,12 @@ final class DefaultPublication<T> extends PublicationProgress<T> {
 	private volatile @Nullable Verdict givenUp;
 
 	private volatile @Nullable Answers answers;
+
+	/** The one it keeps open, whose handler waited for it in vain. */
+	private volatile @Nullable DefaultPublication<?> keptOpen;
+
+	/** What its handlers waited for in vain and is not done. */
+	private volatile Set<DefaultPublication<?>> openFor = Set.of();
 
 	private boolean isDelivery;
 
@@ -219,9 +229,59 @@ final class DefaultPublication<T> extends PublicationProgress<T> {
 	 */
 	private void keepCauseOpen() {
 		HandlerRun handling = HandlerRun.current();
-		if (handling != null && handling == this.cause && handling.publication().stayOpen()) {
-			done().whenComplete((done, failure) -> handling.publication().ended());
+		if (handling != null && handling == this.cause) {
+			handling.publication().stayOpenFor(this);
 		}
+	}
+
+	private void stayOpenFor(DefaultPublication<?> child) {
+		if (child.keptOpen == null && stayOpen()) {
+			child.keptOpen = this;
+			openFor(child, true);
+			child.done().whenComplete((done, failure) -> {
+				openFor(child, false);
+				ended();
+			});
+			moved();
+		}
+	}
+
+	/**
+	 * Tells also those who wait for what it keeps open.
+	 */
+	@Override
+	void moved() {
+		super.moved();
+		DefaultPublication<?> waitedInVain = this.keptOpen;
+		if (waitedInVain != null) {
+			waitedInVain.moved();
+		}
+	}
+
+	private synchronized void openFor(DefaultPublication<?> child, boolean isOpen) {
+		Set<DefaultPublication<?>> changed = new LinkedHashSet<>(this.openFor);
+		if (isOpen) {
+			changed.add(child);
+		}
+		else {
+			changed.remove(child);
+		}
+		this.openFor = changed;
+	}
+
+	/**
+	 * Returns it and all that has to be done before it is, which its handlers published.
+	 */
+	Set<DefaultPublication<?>> withWhatItIsOpenFor() {
+		Set<DefaultPublication<?>> all = new LinkedHashSet<>(1);
+		Deque<DefaultPublication<?>> open = new ArrayDeque<>(1);
+		open.add(this);
+		for (DefaultPublication<?> next = open.poll(); next != null; next = open.poll()) {
+			if (all.add(next)) {
+				open.addAll(next.openFor);
+			}
+		}
+		return all;
 	}
 
 	private void refuseBeforeCommit() {

@@ -168,7 +168,7 @@ final class HandlerWait implements AutoCloseable {
 			CompletableFuture<?> next = end;
 			if (ahead && this.handling != null) {
 				next = CompletableFuture.anyOf(next, this.target.nextMove());
-				runAhead(timeout == null);
+				this.target.withWhatItIsOpenFor().forEach((awaited) -> runAhead(awaited, timeout == null));
 			}
 			slowness.await(next, (timeout != null) ? deadline - System.nanoTime() : Long.MAX_VALUE);
 		}
@@ -201,8 +201,8 @@ final class HandlerWait implements AutoCloseable {
 	 * it: there may be no other. Only where it must not be held up and there always is
 	 * another does that.
 	 */
-	private void runAhead(boolean mayBeHeldUp) {
-		for (EventRun eventRun : this.target.eventRuns()) {
+	private static void runAhead(DefaultPublication<?> awaited, boolean mayBeHeldUp) {
+		for (EventRun eventRun : awaited.eventRuns()) {
 			boolean here = mayBeHeldUp || !eventRun.dispatcher().handOff().crew().isElastic();
 			Turn turn = eventRun.turn();
 			if (turn != null) {

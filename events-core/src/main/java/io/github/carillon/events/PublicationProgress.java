@@ -182,7 +182,7 @@ abstract class PublicationProgress<T> implements Publication<T> {
 		return next;
 	}
 
-	final void moved() {
+	void moved() {
 		if (this.move == null) {
 			return;
 		}

@@ -42,13 +42,12 @@ record WaitCircle(List<HandlerWait> waits) {
 	 */
 	private static List<HandlerWait> heldUpBy(DefaultPublication<?> publication) {
 		List<HandlerWait> waits = new ArrayList<>(0);
-		for (EventRun eventRun : publication.eventRuns()) {
-			for (HandlerRun run : eventRun.runs()) {
-				HandlerWait wait = run.waitsFor();
-				if (wait != null && run.status() == HandlerResult.Status.STARTED && !wait.isBesides(publication)) {
-					waits.add(wait);
-				}
-			}
+		for (DefaultPublication<?> open : publication.withWhatItIsOpenFor()) {
+			open.runs()
+				.filter((run) -> run.status() == HandlerResult.Status.STARTED)
+				.map(HandlerRun::waitsFor)
+				.filter((wait) -> wait != null && !wait.isBesides(open))
+				.forEach(waits::add);
 		}
 		return waits;
 	}

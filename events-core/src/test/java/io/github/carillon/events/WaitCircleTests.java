@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -112,6 +113,25 @@ class WaitCircleTests {
 		publish("b");
 		assertThat(this.published.values())
 			.allSatisfy((publication) -> assertThat(publication.await(SOON).isDone()).isTrue());
+	}
+
+	@Test
+	void aCircleThroughAChildThatWasWaitedForInVainIsRefused() {
+		waiting("a", () -> publication("parent").await());
+		waiting("parent", () -> {
+			publish("child");
+			assertThatExceptionOfType(PublicationTimeoutException.class)
+				.isThrownBy(() -> publication("child").awaitInOrder(Duration.ofMillis(1)));
+		});
+		waiting("child", () -> {
+			await().until(() -> publication("parent").results().get(0).status().isFinal());
+			publication("a").await();
+		});
+		publish("parent");
+		publish("a");
+		assertThat(this.published.get("a").await(SOON).isDone()).isTrue();
+		assertThat(this.published.get("child").await(SOON).results().get(0).error())
+			.containsInstanceOf(IllegalStateException.class);
 	}
 
 	@Test
