@@ -59,8 +59,11 @@ final class Checks {
 	}
 
 	private void nothingIsLeft() {
-		this.journal.publications()
-			.forEach((publication) -> assertThat(BusProbe.keyedLanes(publication)).as("lanes of keys").isZero());
+		this.journal.publications().forEach((publication) -> {
+			assertThat(BusProbe.keyedLanes(publication)).as("lanes of keys").isZero();
+			assertThat(BusProbe.waiting(publication)).as("what waits in %s", publication).isEmpty();
+		});
+		assertThat(BusProbe.parked("carillon-bus-")).as("threads that wait").isEmpty();
 		for (EventBus bus : this.buses) {
 			assertThat(bus.statistics().queued()).as("queued").isZero();
 			if (this.scenario.isExact()) {

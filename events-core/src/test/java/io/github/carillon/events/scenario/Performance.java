@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -15,8 +16,11 @@ import io.github.carillon.events.EventDraft;
 import io.github.carillon.events.Ordering;
 import io.github.carillon.events.Overflow;
 import io.github.carillon.events.Publication;
+import io.github.carillon.events.PublicationTimeoutException;
 import io.github.carillon.events.Subscription;
 import io.github.carillon.events.SubscriptionOptions;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Does what a scenario says, with real buses and threads.
@@ -89,8 +93,9 @@ final class Performance {
 			case ANSWER -> {
 				return "answer";
 			}
-			case PUBLISH -> publishChild(event, to, false);
-			case PUBLISH_AND_AWAIT -> publishChild(event, to, true);
+			case PUBLISH -> publishChild(event, to);
+			case PUBLISH_AND_AWAIT -> publishChild(event, to).ifPresent(Publication::await);
+			case PUBLISH_AND_AWAIT_IN_ORDER -> publishChild(event, to).ifPresent(Performance::awaitInOrder);
 			case FORWARD -> to.publish(event);
 			case HOLD -> {
 				if (isHeld(number, listener)) {
@@ -110,18 +115,27 @@ final class Performance {
 		new CountDownLatch(1).await(10 * LIMIT.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
-	private void publishChild(Event<?> event, EventBus to, boolean isAwaited) {
+	/**
+	 * Waits for a while: what waits behind the handler itself does not come sooner.
+	 */
+	private static void awaitInOrder(Publication<?> child) {
+		try {
+			child.awaitInOrder(LIMIT);
+		}
+		catch (PublicationTimeoutException ex) {
+			assertThat(ex).hasMessageContaining(child.event().id().toString());
+		}
+	}
+
+	private Optional<Publication<?>> publishChild(Event<?> event, EventBus to) {
 		Mark mark = (Mark) event.data();
 		if (mark.depth() >= Scenario.DEPTH) {
-			return;
+			return Optional.empty();
 		}
 		EventDraft<Object> draft = EventDraft.of(SequentialBus.typeOfChild(event.type()),
 				mark.child(this.buses.indexOf(to)));
-		Publication<Object> child = this.journal
-			.accepted(to.publish(event.key().isPresent() ? draft.withKey(event.key().get()) : draft));
-		if (isAwaited) {
-			child.await();
-		}
+		return Optional
+			.of(this.journal.accepted(to.publish(event.key().isPresent() ? draft.withKey(event.key().get()) : draft)));
 	}
 
 	/**
@@ -190,6 +204,7 @@ final class Performance {
 		switch (step.what()) {
 			case PUBLISH, PUBLISH_LIMITED -> this.journal.accepted(bus.publish(draft));
 			case PUBLISH_AND_AWAIT -> this.journal.accepted(bus.publish(draft)).await();
+			case PUBLISH_AND_AWAIT_IN_ORDER -> this.journal.accepted(bus.publish(draft)).awaitInOrder(SOON);
 			case COME -> came.add(subscribe(on, -1 - publisher * 100 - number,
 					new Scenario.Listener("*", 0, Scenario.Act.NOTHING, 0)));
 			case GO -> came.stream().findFirst().ifPresent((subscription) -> came.remove().close());

@@ -22,8 +22,9 @@ final class Scenarios {
 	 * Returns scenarios of which everything but the order can be foretold.
 	 */
 	static Arbitrary<Scenario> exact() {
-		return scenarios(bus(Arbitraries.just(Completion.ALL), Arbitraries.just(false)), step(Scenario.What.PUBLISH,
-				Scenario.What.PUBLISH, Scenario.What.PUBLISH_AND_AWAIT, Scenario.What.COME, Scenario.What.GO));
+		return scenarios(bus(Arbitraries.just(Completion.ALL), Arbitraries.just(false)),
+				step(Scenario.What.PUBLISH, Scenario.What.PUBLISH, Scenario.What.PUBLISH_AND_AWAIT,
+						Scenario.What.PUBLISH_AND_AWAIT_IN_ORDER, Scenario.What.COME, Scenario.What.GO));
 	}
 
 	/**
@@ -35,7 +36,8 @@ final class Scenarios {
 				Arbitraries.frequencyOf(
 						Tuple.of(30,
 								step(Scenario.What.PUBLISH, Scenario.What.PUBLISH_AND_AWAIT,
-										Scenario.What.PUBLISH_LIMITED, Scenario.What.COME, Scenario.What.GO)),
+										Scenario.What.PUBLISH_AND_AWAIT_IN_ORDER, Scenario.What.PUBLISH_LIMITED,
+										Scenario.What.COME, Scenario.What.GO)),
 						Tuple.of(1, step(Scenario.What.CLOSE))));
 	}
 

@@ -1,5 +1,6 @@
 package io.github.carillon.events.scenario;
 
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,9 @@ import java.util.TreeMap;
  * What buses are to be like: one thread, and everything at once.
  */
 final class SequentialBus {
+
+	private static final Set<Scenario.What> PUBLISHING = EnumSet.of(Scenario.What.PUBLISH,
+			Scenario.What.PUBLISH_AND_AWAIT, Scenario.What.PUBLISH_AND_AWAIT_IN_ORDER);
 
 	private final Scenario scenario;
 
@@ -27,7 +31,7 @@ final class SequentialBus {
 	static Map<List<Integer>, Integer> calls(Scenario scenario) {
 		SequentialBus all = new SequentialBus(scenario);
 		scenario.steps()
-			.filter((step) -> step.what() == Scenario.What.PUBLISH || step.what() == Scenario.What.PUBLISH_AND_AWAIT)
+			.filter((step) -> PUBLISHING.contains(step.what()))
 			.forEach((step) -> all.publish(step.bus() % scenario.buses().size(), step.type(), 0, new HashSet<>()));
 		return all.calls;
 	}
@@ -44,7 +48,7 @@ final class SequentialBus {
 				int to = listener.to() % this.scenario.buses().size();
 				switch (listener.act()) {
 					case FORWARD -> publish(to, type, depth, path);
-					case PUBLISH, PUBLISH_AND_AWAIT -> publishChild(to, type, depth);
+					case PUBLISH, PUBLISH_AND_AWAIT, PUBLISH_AND_AWAIT_IN_ORDER -> publishChild(to, type, depth);
 					default -> {
 					}
 				}
