@@ -4,7 +4,9 @@ import io.github.carillon.events.Event;
 
 /**
  * What stands in the history where the data of an event was erased. Of the event itself
- * only id, type and time are left; it is neither exported nor delivered again.
+ * only id, type and time are left; it is neither found by an {@link EventFinder} nor
+ * counted by a {@link Projection}, neither exported nor delivered again. A query of the
+ * {@link EventHistory} returns it.
  *
  * @param erased always {@code true}: what the mark says where it is read as JSON
  * @since 0.1

@@ -97,7 +97,8 @@ final class Follower<S> implements Consumer<Event<?>> {
 		this.lock.lock();
 		try {
 			boolean wasTold = this.told != null && this.told.remove(event.id()) != null;
-			if (wasTold || !this.finder.live().isRecording(event.id())) {
+			boolean isNew = wasTold || !this.finder.live().isRecording(event.id());
+			if (isNew && !ErasedData.isErased(event)) {
 				add(event);
 			}
 		}

@@ -20,10 +20,11 @@ import io.github.carillon.events.Event;
  * when it rolls back. So events count in the order they happen, which need not be that of
  * their times when a transaction commits late.
  * <p>
- * What the history has pushed out, deleted or not yet written when it is read does not
- * count, and what it deletes later stays. Events of another process count where they are
- * of the past only. An event that is recorded again, such as by another bus, counts once,
- * unless 10 000 others came in between.
+ * What the history has pushed out, deleted, erased or not yet written when it is read
+ * does not count, and what it deletes or erases later stays: make it anew after an
+ * erasure. Events of another process count where they are of the past only. An event that
+ * is recorded again, such as by another bus, counts once, unless 10 000 others came in
+ * between.
  * <p>
  * Nothing is kept but the state; how large that grows is the caller's choice. Safe for
  * use by several threads.

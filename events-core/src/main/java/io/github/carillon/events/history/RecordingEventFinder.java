@@ -96,7 +96,7 @@ public final class RecordingEventFinder implements EventFinder, EventRecorder, A
 		while (true) {
 			EventPage page = this.history.query(next);
 			for (Event<?> event : page.events()) {
-				if (where.test(event)) {
+				if (!ErasedData.isErased(event) && where.test(event)) {
 					return Optional.of(event);
 				}
 			}

@@ -67,6 +67,15 @@ class EventFinderTests {
 	}
 
 	@Test
+	void doesNotFindWhatWasErased() {
+		this.bus.publish(EventDraft.of("order.created", Map.of("total", 11)).withSubject("customer/1"));
+		this.history.erase(EventQuery.matching("*").subject("customer/1"));
+		assertThat(this.finder
+			.find(ORDERS, (event) -> ((Map<?, ?>) event.data()).containsKey("total"), Past.all(), Duration.ZERO)
+			.join()).isEmpty();
+	}
+
+	@Test
 	void historyThatDoesNotRecordNeedsARecorder() {
 		assertThatIllegalArgumentException().isThrownBy(() -> EventFinder.over(new BrokenHistory()))
 			.withMessageContaining("EventFinder.over(history, recorder)");

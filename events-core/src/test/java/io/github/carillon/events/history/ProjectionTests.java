@@ -66,6 +66,18 @@ class ProjectionTests {
 	}
 
 	@Test
+	void doesWithoutWhatWasErased() {
+		this.bus.publish(EventDraft.of("order.created", Map.of("total", 11)).withSubject("customer/1"));
+		this.bus.publish(EventDraft.of("order.created", Map.of("total", 5)).withSubject("customer/2"));
+		this.history.erase(EventQuery.matching("*").subject("customer/1"));
+		try (Projection<Integer> sales = Projection.fold(this.finder, ORDERS, 0,
+				(sum, event) -> sum + (int) ((Map<?, ?>) event.data()).get("total"))) {
+			assertThat(sales.state()).isEqualTo(5);
+			assertThat(Projection.counting(this.finder, ORDERS).state()).isOne();
+		}
+	}
+
+	@Test
 	void countsNothingThatIsRolledBack() {
 		Projection<Long> orders = Projection.counting(this.finder, ORDERS);
 		TestTransactions.TestTransaction first = this.transactions.begin();

@@ -67,10 +67,16 @@ record EventRetentionProperties(@Nullable Duration maxAge, @Nullable Long maxCou
 	 * @param maxCount Number of events that are kept, of all these types together. Any
 	 * number unless set.
 	 */
-	record Rule(String types, @Nullable Duration maxAge, @Nullable Long maxCount) {
+	record Rule(@Nullable String types, @Nullable Duration maxAge, @Nullable Long maxCount) {
 
 		RetentionRule toRule(String prefix) {
-			RetentionRule rule = valid(prefix + "types", this.types, () -> RetentionRule.matching(this.types));
+			String pattern = this.types;
+			if (pattern == null) {
+				throw new InvalidConfigurationPropertyValueException(prefix + "types", null,
+						"It is missing. Give a pattern such as 'audit.**', or use " + PREFIX
+								+ "max-age and max-count for all types that no rule is for.");
+			}
+			RetentionRule rule = valid(prefix + "types", pattern, () -> RetentionRule.matching(pattern));
 			rule = (this.maxAge != null) ? maxAge(rule, prefix + "max-age", this.maxAge) : rule;
 			return (this.maxCount != null) ? maxCount(rule, prefix + "max-count", this.maxCount) : rule;
 		}

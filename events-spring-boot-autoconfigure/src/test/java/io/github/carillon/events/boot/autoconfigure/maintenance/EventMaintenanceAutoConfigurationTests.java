@@ -109,6 +109,15 @@ class EventMaintenanceAutoConfigurationTests {
 	}
 
 	@Test
+	void aRuleForNoTypesSaysWhatIsMissing() {
+		this.withoutDatabase.withPropertyValues(RETENTION + "rules[0].max-age=1d")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.hasMessageContaining(RETENTION + "rules[0].types"));
+	}
+
+	@Test
 	void backsOffFromBeansOfTheApplication() {
 		this.runner.withUserConfiguration(Own.class)
 			.run((context) -> assertThat(context.getBean(EventRetention.class)).isSameAs(context.getBean("own")));
