@@ -3,9 +3,10 @@ package io.github.carillon.events;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Says what a bus is to publish later, and when, to the schedule that keeps it.
@@ -14,14 +15,26 @@ final class EventScheduler {
 
 	private static final int MAX_NAME = 255;
 
+	private static final int MAX_UNNAMED = 1_000;
+
 	private final BusSettings settings;
 
 	private final DraftCompleter completer;
 
 	private final EventSchedule schedule;
 
-	/** What was scheduled by cron under a name that nobody chose. */
-	private final Map<String, ScheduleEntry> unnamed = new ConcurrentHashMap<>();
+	/**
+	 * What was scheduled by cron under a name that nobody chose: the last so many, for
+	 * names may follow from keys, which are without end.
+	 */
+	private final Map<String, ScheduleEntry> unnamed = Collections.synchronizedMap(new LinkedHashMap<>() {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, ScheduleEntry> eldest) {
+			return size() > MAX_UNNAMED;
+		}
+
+	});
 
 	EventScheduler(BusSettings settings, DraftCompleter completer, DuePublications due) {
 		this.settings = settings;

@@ -1,5 +1,6 @@
 package io.github.carillon.events;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Publishing again and again, by an expression that somebody else understands: C50.
@@ -178,6 +180,23 @@ class CronPublicationTests {
 		this.bus.withSource("billing").publishOn("every minute", DRAFT);
 		advance(MINUTE);
 		assertThat(this.handled).extracting(Event::source).containsExactly("billing");
+	}
+
+	@Test
+	void whatWasCancelledIsNotKeptForEver() {
+		WeakReference<Object> data = scheduleAndCancel("first", new Object());
+		for (int i = 0; i < 1_000; i++) {
+			scheduleAndCancel("key " + i, new Object());
+		}
+		await().until(() -> {
+			System.gc();
+			return data.get() == null;
+		});
+	}
+
+	private WeakReference<Object> scheduleAndCancel(String key, Object data) {
+		assertThat(this.bus.publishOn("every minute", EventDraft.of("tick", data).withKey(key)).cancel()).isTrue();
+		return new WeakReference<>(data);
 	}
 
 }
