@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -193,44 +192,6 @@ class NoDeadlockTests {
 	}
 
 	@Test
-	void whoWaitedInVainGoesOnBesideItsChild() {
-		EventBus bus = keep(EventBus.builder().ordering(Ordering.FIFO).executor(AsyncThreads.platform("a")).build());
-		CountDownLatch parentWentOn = new CountDownLatch(1);
-		bus.subscribe("child", (event) -> {
-			parentWentOn.await();
-			this.handled.add("child");
-		});
-		bus.subscribe("parent", (event) -> {
-			Publication<Object> child = bus.publish("child");
-			await().pollInSameThread()
-				.until(() -> awaitFor(child, Duration.ofMillis(20)).status() == PublicationStatus.STARTED);
-			this.handled.add("parent");
-			parentWentOn.countDown();
-		});
-		bus.publish("parent").await(SOON).orThrow();
-		assertThat(this.handled).containsExactly("parent", "child");
-	}
-
-	@Test
-	void whatAHandlerWaitedForInOrderAndInVainComesAheadOfWhoWaitsForTheHandler() {
-		EventBus a = bus("a", Ordering.FIFO, single());
-		EventBus b = bus("b", Ordering.FIFO, single());
-		a.subscribe("last", (event) -> this.handled.add("last"));
-		b.subscribe("middle", (event) -> {
-			Publication<Object> last = a.publish("last");
-			assertThatExceptionOfType(PublicationTimeoutException.class)
-				.isThrownBy(() -> last.awaitInOrder(Duration.ofMillis(1)));
-			this.handled.add("middle");
-		});
-		a.subscribe("first", (event) -> {
-			b.publish("middle").await();
-			this.handled.add("first");
-		});
-		a.publish("first").await(SOON).orThrow();
-		assertThat(this.handled).containsExactly("middle", "last", "first");
-	}
-
-	@Test
 	void aHandlerMayWaitForAChildThatTheFullQueueDidNotTake() {
 		EventBus bus = keep(EventBus.builder()
 			.ordering(Ordering.FIFO)
@@ -330,15 +291,6 @@ class NoDeadlockTests {
 	private static EventDraft<Object> work(int depth, int key) {
 		EventDraft<Object> draft = EventDraft.of("work", (Object) depth);
 		return (key % 3 == 0) ? draft.withKey("key" + key % 2) : draft;
-	}
-
-	private static Publication<?> awaitFor(Publication<?> publication, Duration timeout) {
-		try {
-			return publication.await(timeout);
-		}
-		catch (PublicationTimeoutException ex) {
-			return publication;
-		}
 	}
 
 	private EventBus bus(String name, Ordering ordering, ExecutorService executor) {
