@@ -76,12 +76,24 @@ final class FeedTable {
 		return " where seq in (" + EventTable.placeholders(rows) + ")";
 	}
 
+	/**
+	 * Selects the rows of events that have no position, without waiting for whoever
+	 * publishes or gives positions.
+	 */
+	String selectUnsequenced(int ids) {
+		return "select seq from " + this.unsequenced + whereEvents(ids);
+	}
+
 	String selectPositioned(int ids) {
-		return "select event_id from " + this.positions + " where event_id in (" + EventTable.placeholders(ids) + ")";
+		return "select event_id from " + this.positions + whereEvents(ids);
 	}
 
 	String deletePositions(int ids) {
-		return "delete from " + this.positions + " where event_id in (" + EventTable.placeholders(ids) + ")";
+		return "delete from " + this.positions + whereEvents(ids);
+	}
+
+	private static String whereEvents(int ids) {
+		return " where event_id in (" + EventTable.placeholders(ids) + ")";
 	}
 
 	/**

@@ -58,6 +58,7 @@ final class HistoryCleaner {
 					finished);
 			List<UUID> there = lock(connection, free);
 			update(connection, this.deliveries::delete, there);
+			deleteUnsequenced(connection, there);
 			update(connection, this.feed::deletePositions, there);
 			update(connection, this.table::delete, there);
 			return new RemovedEvents(there, next(page));
@@ -142,6 +143,29 @@ final class HistoryCleaner {
 			}
 		}
 		return there;
+	}
+
+	/**
+	 * Sees to it that events get no positions any more. By the numbers of their rows: to
+	 * look for them by anything else would wait for those who publish.
+	 */
+	private void deleteUnsequenced(Connection connection, List<UUID> ids) throws SQLException {
+		if (ids.isEmpty()) {
+			return;
+		}
+		List<Long> rows = new ArrayList<>();
+		try (PreparedStatement select = prepare(connection, this.feed::selectUnsequenced, ids);
+				ResultSet row = select.executeQuery()) {
+			while (row.next()) {
+				rows.add(row.getLong(1));
+			}
+		}
+		if (!rows.isEmpty()) {
+			try (PreparedStatement delete = Lookup.prepare(connection, this.table.dialect(),
+					this.feed.deleteUnsequenced(rows.size()), rows)) {
+				delete.executeUpdate();
+			}
+		}
 	}
 
 	private void update(Connection connection, IntFunction<String> sql, List<UUID> ids) throws SQLException {

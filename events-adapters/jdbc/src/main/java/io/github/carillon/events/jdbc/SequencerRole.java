@@ -111,8 +111,11 @@ final class SequencerRole {
 		List<Long> padded = padded(rows);
 		parameters.addAll(padded);
 		update(connection, this.table.insertPositions(padded.size()), parameters.toArray());
-		update(connection, this.table.deleteUnsequenced(padded.size()), padded.toArray());
-		return rows.size();
+		int given = update(connection, this.table.deleteUnsequenced(padded.size()), padded.toArray());
+		if (given != rows.size()) {
+			throw new SQLException("Events were deleted while they got their positions", ChangeFailures.CONFLICT);
+		}
+		return given;
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.carillon.events.jdbc;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -278,6 +279,58 @@ class JdbcEventFeedTests {
 		this.database.history().clear(EventQuery.matching("*"));
 		assertThat(count("CARILLON_POSITION")).isZero();
 		assertThat(feed().after(0, 10).missing()).isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "h2mem", "postgresql", "mariadb" })
+	void givesNoPositionToWhatWasDeletedBefore(String name) {
+		open(name, 4);
+		OutboxOwners.add("somebody who stands still");
+		try {
+			holdTheRoleAs("somebody who stands still", 3600);
+			record(event());
+			this.database.history().clear(EventQuery.matching("*"));
+			assertThat(count("CARILLON_UNSEQUENCED")).isZero();
+		}
+		finally {
+			OutboxOwners.remove("somebody who stands still");
+		}
+		this.database.execute("update CARILLON_SEQUENCER set owner = null, lease_nanos = 0");
+		Event<?> event = event();
+		record(event);
+		await().atMost(PATIENCE).until(() -> feed().lastPosition() > 0);
+		assertThat(feed().after(0, 10).missing()).isZero();
+		assertThat(feed().after(0, 10).events()).extracting(PositionedEvent::event).isEqualTo(List.of(event));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "h2mem", "postgresql", "mariadb" })
+	void givesNoPositionToWhatIsDeletedMeanwhile(String name) throws Exception {
+		open(name, 4);
+		SequencerRole role = new SequencerRole(feedTable(), "sequencer", Duration.ofMinutes(1));
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		try (SequencerConnection connection = new SequencerConnection(this.database.dataSource(), null,
+				this.database.dialect(), Duration.ofMinutes(1));
+				Connection deleting = this.database.dataSource().getConnection()) {
+			connection.inTransaction(role::take);
+			insertUnsequenced();
+			deleting.setAutoCommit(false);
+			deleting.createStatement().execute("delete from CARILLON_UNSEQUENCED");
+			Future<Integer> given = executor.submit(() -> connection.inTransaction(role::assign));
+			await().atMost(PATIENCE).until(this::roleIsLocked);
+			deleting.commit();
+			assertThat(given.get()).isZero();
+			assertThat(count("CARILLON_POSITION")).isZero();
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	private boolean roleIsLocked() {
+		return transaction().execute((status) -> new JdbcTemplate(this.database.dataSource())
+			.queryForList("select name from CARILLON_SEQUENCER for update skip locked")
+			.isEmpty());
 	}
 
 	/**
