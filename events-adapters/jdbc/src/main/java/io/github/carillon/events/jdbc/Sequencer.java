@@ -43,6 +43,9 @@ final class Sequencer implements AutoCloseable {
 
 	private static final long MAX_BACKOFF = TimeUnit.SECONDS.toNanos(5);
 
+	/** How often at most it is logged that something goes wrong. */
+	private static final long QUIET = TimeUnit.SECONDS.toNanos(10);
+
 	private static final long CLOSE_TIMEOUT = TimeUnit.SECONDS.toMillis(5);
 
 	private final SequencerRole role;
@@ -71,6 +74,8 @@ final class Sequencer implements AutoCloseable {
 	private long poll = MIN_POLL;
 
 	private long failures;
+
+	private long logged;
 
 	private long told;
 
@@ -221,10 +226,12 @@ final class Sequencer implements AutoCloseable {
 		this.role.forget();
 		this.connection.close();
 		this.failures++;
-		// every one at first, then ever fewer
-		if (!this.closing && Long.bitCount(this.failures) == 1) {
-			logger.warn("Events wait for their positions, {} times so far; this is tried again", this.failures,
-					failure);
+		long now = System.nanoTime();
+		if (!this.closing && (this.logged == 0 || now - this.logged > QUIET)) {
+			this.logged = now;
+			logger.warn("Events wait for their positions; this is tried again, and nothing is lost. {}",
+					failure.toString());
+			logger.debug("What went wrong with the positions", failure);
 		}
 		pause(Math.min(MAX_BACKOFF, MIN_POLL << Math.min(10, this.failures)), false);
 	}
