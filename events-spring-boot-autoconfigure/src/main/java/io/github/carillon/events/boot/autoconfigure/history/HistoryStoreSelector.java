@@ -126,7 +126,7 @@ public final class HistoryStoreSelector {
 			case IN_MEMORY -> log.info("Events are kept in a database in memory: nothing survives the application. "
 					+ "Give it a file or a server with 'spring.datasource.url'.");
 			case DELAYED -> log.warn("Events are kept in an H2 file that loses the last moments when the process is "
-					+ "killed. Add ';WRITE_DELAY=0' to 'spring.datasource.url'.");
+					+ "killed. Add ';WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE' to 'spring.datasource.url'.");
 			case DURABLE -> {
 			}
 		}
