@@ -137,7 +137,7 @@ class HistoryGuideTests {
 	@Test
 	void erases() {
 		EventErasure.Erased erased = this.erasure.eraseSubject("customer/7");
-		assertThat(erased).isEqualTo(new EventErasure.Erased(1, 0));
+		assertThat(erased).isEqualTo(new EventErasure.Erased(1, 0, 0));
 		assertThat(this.history.count(EventQuery.matching("*").subject("customer/7"))).isZero();
 	}
 

@@ -39,6 +39,10 @@ final class PendingPublication implements ScheduledPublication, CommitBoundary.P
 		return this.entry.name();
 	}
 
+	Event<?> event() {
+		return this.entry.event();
+	}
+
 	@Override
 	public Optional<String> cron() {
 		return Optional.ofNullable(this.entry.cron());

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 import io.github.carillon.events.PendingPublication.Occurrence;
 import org.jspecify.annotations.Nullable;
@@ -246,6 +247,29 @@ final class PublicationSchedule implements EventSchedule {
 	@Override
 	public boolean retry(String name) {
 		return false;
+	}
+
+	@Override
+	public long cancelSubject(String subject) {
+		return cancelAll((event) -> event.subject().filter(subject::equals).isPresent());
+	}
+
+	@Override
+	public long cancelKey(String key) {
+		return cancelAll((event) -> event.key().filter(key::equals).isPresent());
+	}
+
+	private long cancelAll(Predicate<Event<?>> which) {
+		this.lock.lock();
+		try {
+			return List.copyOf(this.pending)
+				.stream()
+				.filter((publication) -> which.test(publication.event()) && cancel(publication))
+				.count();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	@Override

@@ -28,6 +28,15 @@ public interface ScheduledEvents {
 	}
 
 	/**
+	 * Returns whether it is known what a bus is to publish later.
+	 * @param bus the bus
+	 * @return whether it was made by {@link EventBus#builder()}
+	 */
+	static boolean isKnownOf(EventBus bus) {
+		return bus instanceof DefaultEventBus;
+	}
+
+	/**
 	 * Returns what is next, the earliest first, and after that what is parked.
 	 * @param limit how many at most, at least 1
 	 * @return the publications
@@ -48,6 +57,22 @@ public interface ScheduledEvents {
 	 * @return whether there was such a one
 	 */
 	boolean retry(String name);
+
+	/**
+	 * Cancels all about a subject, pending or parked. What is being published may still
+	 * come.
+	 * @param subject the subject, all of it
+	 * @return how many
+	 */
+	long cancelSubject(String subject);
+
+	/**
+	 * Cancels all with an ordering key, pending or parked. What is being published may
+	 * still come.
+	 * @param key the key, all of it
+	 * @return how many
+	 */
+	long cancelKey(String key);
 
 	/**
 	 * Counts them.

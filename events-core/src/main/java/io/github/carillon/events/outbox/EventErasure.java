@@ -1,8 +1,12 @@
 package io.github.carillon.events.outbox;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
+import io.github.carillon.events.ScheduledEvents;
 import io.github.carillon.events.deadletter.DeadLetter;
 import io.github.carillon.events.deadletter.DeadLetterPage;
 import io.github.carillon.events.deadletter.DeadLetterQuery;
@@ -13,9 +17,10 @@ import io.github.carillon.events.history.RemovedEvents;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Erases what is known of a subject or a key, for good: in the history, in the outbox and
- * among the dead letters. Of an event its id, type and time are left. What of it is still
- * to be delivered is given up; a delivery that runs at that moment goes on, and its
+ * Erases what is known of a subject or a key, for good: in the history, in the outbox,
+ * among the dead letters and in what is to be published later. Of an event its id, type
+ * and time are left. What of it is still to be delivered is given up, and what was to be
+ * published later is cancelled; a delivery that runs at that moment goes on, and its
  * result does not count.
  * <p>
  * Erases what is there when it is called: have nothing published about the subject any
@@ -33,10 +38,14 @@ public final class EventErasure {
 
 	private final @Nullable DeadLetterQueue deadLetters;
 
-	private EventErasure(EventHistory history, @Nullable Outbox outbox, @Nullable DeadLetterQueue deadLetters) {
+	private final List<ScheduledEvents> schedules;
+
+	private EventErasure(EventHistory history, @Nullable Outbox outbox, @Nullable DeadLetterQueue deadLetters,
+			List<ScheduledEvents> schedules) {
 		this.history = history;
 		this.outbox = outbox;
 		this.deadLetters = deadLetters;
+		this.schedules = schedules;
 	}
 
 	/**
@@ -45,7 +54,7 @@ public final class EventErasure {
 	 * @return the erasure
 	 */
 	public static EventErasure from(EventHistory history) {
-		return new EventErasure(Objects.requireNonNull(history, "history"), null, null);
+		return new EventErasure(Objects.requireNonNull(history, "history"), null, null, List.of());
 	}
 
 	/**
@@ -54,7 +63,8 @@ public final class EventErasure {
 	 * @return the erasure
 	 */
 	public EventErasure and(Outbox outbox) {
-		return new EventErasure(this.history, Objects.requireNonNull(outbox, "outbox"), this.deadLetters);
+		return new EventErasure(this.history, Objects.requireNonNull(outbox, "outbox"), this.deadLetters,
+				this.schedules);
 	}
 
 	/**
@@ -63,7 +73,18 @@ public final class EventErasure {
 	 * @return the erasure
 	 */
 	public EventErasure and(DeadLetterQueue queue) {
-		return new EventErasure(this.history, this.outbox, Objects.requireNonNull(queue, "queue"));
+		return new EventErasure(this.history, this.outbox, Objects.requireNonNull(queue, "queue"), this.schedules);
+	}
+
+	/**
+	 * Returns one that cancels what a bus is to publish later, too.
+	 * @param scheduled what it is to publish; of each bus its own
+	 * @return the erasure
+	 */
+	public EventErasure and(ScheduledEvents scheduled) {
+		List<ScheduledEvents> all = new ArrayList<>(this.schedules);
+		all.add(Objects.requireNonNull(scheduled, "scheduled"));
+		return new EventErasure(this.history, this.outbox, this.deadLetters, List.copyOf(all));
 	}
 
 	/**
@@ -72,7 +93,7 @@ public final class EventErasure {
 	 * @return what was erased
 	 */
 	public Erased eraseSubject(String subject) {
-		return erase(EventQuery.matching("*").subject(subject));
+		return erase(EventQuery.matching("*").subject(subject), (scheduled) -> scheduled.cancelSubject(subject));
 	}
 
 	/**
@@ -81,19 +102,20 @@ public final class EventErasure {
 	 * @return what was erased
 	 */
 	public Erased eraseKey(String key) {
-		return erase(EventQuery.matching("*").key(key));
+		return erase(EventQuery.matching("*").key(key), (scheduled) -> scheduled.cancelKey(key));
 	}
 
 	/**
 	 * First what may still be sent; the history last of what has copies, because it leads
 	 * to them.
 	 */
-	private Erased erase(EventQuery query) {
+	private Erased erase(EventQuery query, ToLongFunction<ScheduledEvents> cancel) {
+		long scheduled = this.schedules.stream().mapToLong(cancel).sum();
 		if (this.outbox != null) {
 			this.outbox.erase(query);
 		}
 		long letters = (this.deadLetters != null) ? eraseLetters(this.deadLetters, query) : 0;
-		return new Erased(eraseEvents(query), letters);
+		return new Erased(eraseEvents(query), letters, scheduled);
 	}
 
 	private long eraseEvents(EventQuery query) {
@@ -144,8 +166,9 @@ public final class EventErasure {
 	 *
 	 * @param events how many events of the history
 	 * @param deadLetters how many dead letters
+	 * @param scheduled how many that were to be published later, once or again and again
 	 */
-	public record Erased(long events, long deadLetters) {
+	public record Erased(long events, long deadLetters, long scheduled) {
 	}
 
 }

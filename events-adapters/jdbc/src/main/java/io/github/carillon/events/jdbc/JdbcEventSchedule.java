@@ -95,6 +95,16 @@ final class JdbcEventSchedule implements EventSchedule {
 	}
 
 	@Override
+	public long cancelSubject(String subject) {
+		return this.writer.cancelSubject(this.bus.bus(), subject);
+	}
+
+	@Override
+	public long cancelKey(String key) {
+		return this.writer.cancelKey(this.bus.bus(), key);
+	}
+
+	@Override
 	public ScheduleDepth depth() {
 		return this.writer.depth(this.bus.bus());
 	}

@@ -154,8 +154,16 @@ final class ScheduleTable {
 		return number() + " for update";
 	}
 
-	String cancel() {
-		return "delete from " + this.name + " where seq = ?";
+	String cancel(int rows) {
+		return "delete from " + this.name + whereRows(rows);
+	}
+
+	/**
+	 * Selects the numbers of rows about a subject, or with an ordering key: no index has
+	 * them, since nobody but who erases asks for them.
+	 */
+	String numbersOf(String column) {
+		return "select seq from " + this.name + " where bus = ? and " + column + " = ? limit ?";
 	}
 
 	String find() {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScheduleWriter {
 
+	private static final int MAX_ROWS = 500;
+
 	private final ScheduleTable table;
 
 	private final Database database;
@@ -121,9 +123,18 @@ final class ScheduleWriter {
 	}
 
 	private @Nullable Long number(Connection connection, String sql, String bus, String name) throws SQLException {
-		try (PreparedStatement select = Lookup.prepare(connection, this.table.dialect(), sql, List.of(bus, name));
+		List<@Nullable Object> numbers = numbers(connection, sql, List.of(bus, name));
+		return numbers.isEmpty() ? null : (Long) numbers.get(0);
+	}
+
+	private List<@Nullable Object> numbers(Connection connection, String sql, List<?> parameters) throws SQLException {
+		try (PreparedStatement select = Lookup.prepare(connection, this.table.dialect(), sql, parameters);
 				ResultSet row = select.executeQuery()) {
-			return row.next() ? row.getLong(1) : null;
+			List<@Nullable Object> numbers = new ArrayList<>();
+			while (row.next()) {
+				numbers.add(row.getLong(1));
+			}
+			return numbers;
 		}
 	}
 
@@ -136,10 +147,37 @@ final class ScheduleWriter {
 	boolean cancel(String bus, String name, CommitBoundary.@Nullable Transaction transaction) {
 		OutboxConnections.Work<Boolean> work = (connection) -> {
 			Long seq = number(connection, this.table.number(), bus, name);
-			return seq != null && update(connection, this.table.cancel(), List.of(seq)) > 0;
+			return seq != null && update(connection, this.table.cancel(1), List.of(seq)) > 0;
 		};
 		return isPartOf(transaction) ? this.database.execute(work::run)
 				: this.connections.inTransaction("cancel schedule " + name, work);
+	}
+
+	long cancelSubject(String bus, String subject) {
+		return cancelAll(bus, "subject", subject);
+	}
+
+	long cancelKey(String bus, String key) {
+		return cancelAll(bus, "event_key", key);
+	}
+
+	/**
+	 * Some in each transaction.
+	 */
+	private long cancelAll(String bus, String column, String value) {
+		long cancelled = 0;
+		while (true) {
+			int[] some = this.connections.inTransaction("cancel what is scheduled", (connection) -> {
+				List<@Nullable Object> numbers = numbers(connection, this.table.numbersOf(column),
+						List.of(bus, value, MAX_ROWS));
+				return new int[] { numbers.size(),
+						numbers.isEmpty() ? 0 : update(connection, this.table.cancel(numbers.size()), numbers) };
+			});
+			cancelled += some[1];
+			if (some[0] < MAX_ROWS) {
+				return cancelled;
+			}
+		}
 	}
 
 	boolean retry(String bus, String name) {

@@ -161,8 +161,8 @@ class HistoryRemovalTests {
 		Event<?> waiting = addCanary();
 		Event<?> other = add("k");
 		EventErasure erasure = EventErasure.from(this.database.history()).and(this.outbox).and(letters);
-		assertThat(erasure.eraseSubject(CANARY)).isEqualTo(new EventErasure.Erased(3, 1));
-		assertThat(erasure.eraseKey(CANARY)).isEqualTo(new EventErasure.Erased(0, 0));
+		assertThat(erasure.eraseSubject(CANARY)).isEqualTo(new EventErasure.Erased(3, 1, 0));
+		assertThat(erasure.eraseKey(CANARY)).isEqualTo(new EventErasure.Erased(0, 0, 0));
 		assertThat(rowsWith("CARILLON_EVENT") + rowsWith("CARILLON_DELIVERY")).isZero();
 		assertThat(letters.get(DeadLetter.id(failed.id(), MAIL))).isEmpty();
 		for (Event<?> erased : List.of(failed, inFlight, waiting)) {

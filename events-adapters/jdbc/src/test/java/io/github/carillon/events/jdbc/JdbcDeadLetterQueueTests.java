@@ -244,7 +244,7 @@ class JdbcDeadLetterQueueTests {
 				.and(this.queue)
 				.eraseSubject("customer/7");
 			this.queue.add(late);
-			assertThat(erased).isEqualTo(new EventErasure.Erased(1, 2));
+			assertThat(erased).isEqualTo(new EventErasure.Erased(1, 2, 0));
 			assertThat(this.queue.count(ALL)).isZero();
 			assertThat(this.letters.recover()).isZero();
 		}

@@ -274,6 +274,23 @@ public abstract class EventScheduleContract {
 	}
 
 	@Test
+	void cancelsAllAboutASubjectOrWithAKey() {
+		this.bus.publishLater(DRAFT.withSubject("customer/7").withKey("a"), SOON.multipliedBy(10));
+		this.bus.publishOn("hourly", DRAFT.withSubject("customer/7").withKey("b"), "report");
+		this.bus.publishOn("hourly", DRAFT.withSubject("customer/70").withKey("b"), "of another");
+		this.bus.publishOn("hourly", DRAFT, "of nobody");
+		assertThat(scheduled().cancelSubject("customer/7")).isEqualTo(2);
+		assertThat(scheduled().list(10)).extracting(ScheduledPublication::name)
+			.containsExactlyInAnyOrder("of another", "of nobody");
+		assertThat(scheduled().cancelKey("a")).isZero();
+		assertThat(scheduled().cancelKey("b")).isOne();
+		assertThat(scheduled().cancelKey("b")).isZero();
+		awaitMarker();
+		assertThat(this.published).isEmpty();
+		assertThat(scheduled().find("of nobody")).isPresent();
+	}
+
+	@Test
 	void whatIsRolledBackWasNeverScheduled() {
 		inTransaction(() -> {
 			this.bus.publishLater(DRAFT, Duration.ZERO);

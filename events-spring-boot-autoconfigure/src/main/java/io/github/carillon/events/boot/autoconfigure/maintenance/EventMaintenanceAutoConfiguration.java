@@ -1,6 +1,8 @@
 package io.github.carillon.events.boot.autoconfigure.maintenance;
 
+import io.github.carillon.events.EventBus;
 import io.github.carillon.events.EventRecorder;
+import io.github.carillon.events.ScheduledEvents;
 import io.github.carillon.events.boot.autoconfigure.deadletter.DeadLetterAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.history.EventHistoryAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.json.EventJsonAutoConfiguration;
@@ -70,15 +72,25 @@ public final class EventMaintenanceAutoConfiguration {
 				format);
 	}
 
+	/**
+	 * Erases from the schedules of all buses, but for those that the application has
+	 * written itself.
+	 */
 	@Bean
 	@ConditionalOnMissingBean
 	EventErasure eventErasure(EventHistory history, ObjectProvider<Outbox> outbox,
-			ObjectProvider<DeadLetterQueue> letters) {
+			ObjectProvider<DeadLetterQueue> letters, ObjectProvider<EventBus> buses) {
 		EventErasure erasure = EventErasure.from(history);
 		Outbox entries = outbox.getIfUnique();
 		DeadLetterQueue queue = letters.getIfUnique();
 		erasure = (entries != null) ? erasure.and(entries) : erasure;
-		return (queue != null) ? erasure.and(queue) : erasure;
+		erasure = (queue != null) ? erasure.and(queue) : erasure;
+		for (EventBus bus : buses.stream(ObjectProvider.UNFILTERED).toList()) {
+			if (ScheduledEvents.isKnownOf(bus)) {
+				erasure = erasure.and(ScheduledEvents.of(bus));
+			}
+		}
+		return erasure;
 	}
 
 }

@@ -2,9 +2,12 @@ package io.github.carillon.events.boot.autoconfigure.maintenance;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 import io.github.carillon.events.Event;
+import io.github.carillon.events.EventBus;
+import io.github.carillon.events.EventDraft;
 import io.github.carillon.events.EventRecorder;
 import io.github.carillon.events.boot.autoconfigure.EventBusAutoConfiguration;
 import io.github.carillon.events.boot.autoconfigure.deadletter.DeadLetterAutoConfiguration;
@@ -118,6 +121,17 @@ class EventMaintenanceAutoConfigurationTests {
 	}
 
 	@Test
+	void erasesWhatAnyBusIsToPublishLater() {
+		this.withoutDatabase.withUserConfiguration(SecondBus.class).run((context) -> {
+			for (String bus : List.of("eventBus", "audit")) {
+				context.getBean(bus, EventBus.class)
+					.publishLater(EventDraft.ofType("order.overdue").withSubject("customer/7"), Duration.ofHours(1));
+			}
+			assertThat(context.getBean(EventErasure.class).eraseSubject("customer/7").scheduled()).isEqualTo(2);
+		});
+	}
+
+	@Test
 	void backsOffFromBeansOfTheApplication() {
 		this.runner.withUserConfiguration(Own.class)
 			.run((context) -> assertThat(context.getBean(EventRetention.class)).isSameAs(context.getBean("own")));
@@ -125,6 +139,16 @@ class EventMaintenanceAutoConfigurationTests {
 
 	private static void record(EventHistory history, String type, Duration age) {
 		((EventRecorder) history).record(Event.builder(type, Map.of()).time(Instant.now().minus(age)).build(), null);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SecondBus {
+
+		@Bean(defaultCandidate = false)
+		EventBus audit() {
+			return EventBus.builder().name("audit").build();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
