@@ -261,23 +261,30 @@ final class SchedulePoller {
 	}
 
 	/**
-	 * Waits for the last look, a little, and writes what is still to be written.
+	 * Waits for the last look, a little, and writes what is still to be written: also in
+	 * a thread that is interrupted.
 	 */
 	void close() {
+		boolean interrupted = Thread.interrupted();
 		Thread looking = this.thread;
 		try {
 			if (looking != null && looking != Thread.currentThread()) {
 				looking.join(TimeUnit.NANOSECONDS.toMillis(LONGEST_BACKOFF));
 			}
-			writeLate();
 		}
 		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+			interrupted = true;
+		}
+		try {
+			writeLate();
 		}
 		catch (RuntimeException ex) {
 			logger.error("LOST: {} are not published, because they could not be scheduled", this.late, ex);
 		}
 		this.claims.close();
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**
