@@ -1,9 +1,11 @@
 package io.github.carillon.events.load;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.github.carillon.events.test.TestDatabase;
 
 import org.springframework.boot.DefaultApplicationArguments;
@@ -23,6 +25,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class DurableLoad {
 
 	private static final int LATENCIES = 1_000;
+
+	private static final OperatingSystemMXBean PROCESS = ManagementFactory
+		.getPlatformMXBean(OperatingSystemMXBean.class);
 
 	private final LoadOptions options;
 
@@ -63,25 +68,25 @@ public final class DurableLoad {
 
 	private void measureRates(List<Contender> contenders) throws Exception {
 		for (Contender contender : contenders) {
-			perSecond(contender, this.options.warmup(), this.options.mostPublishers());
+			run(contender, this.options.warmup(), this.options.mostPublishers());
 		}
 		for (int round = 0; round < this.options.rounds(); round++) {
 			for (int publishers : this.options.publishers()) {
 				for (Contender contender : contenders) {
-					this.report.rate(contender.name(), publishers,
-							perSecond(contender, this.options.events(), publishers));
+					this.report.run(contender.name(), publishers, run(contender, this.options.events(), publishers));
 				}
 			}
 		}
 	}
 
-	private static double perSecond(Contender contender, int events, int threads) throws Exception {
+	private static LoadReport.Measured run(Contender contender, int events, int threads) throws Exception {
 		contender.prepare(events);
+		long processor = PROCESS.getProcessCpuTime();
 		long begin = System.nanoTime();
 		contender.run(events, threads);
 		double rate = events * 1e9 / (System.nanoTime() - begin);
 		contender.settle();
-		return rate;
+		return new LoadReport.Measured(rate, (PROCESS.getProcessCpuTime() - processor) / 1e3 / events);
 	}
 
 	private void measureLatency(List<Publishing> publishings, IdleListener listener) throws InterruptedException {

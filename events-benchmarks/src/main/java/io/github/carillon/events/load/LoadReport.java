@@ -14,10 +14,14 @@ final class LoadReport {
 
 	private final Map<Row, List<Double>> rates = new LinkedHashMap<>();
 
+	private final Map<Row, List<Double>> processorTimes = new LinkedHashMap<>();
+
 	private final List<String> latencies = new ArrayList<>();
 
-	void rate(String name, int publishers, double perSecond) {
-		this.rates.computeIfAbsent(new Row(name, publishers), (row) -> new ArrayList<>()).add(perSecond);
+	void run(String name, int publishers, Measured measured) {
+		Row row = new Row(name, publishers);
+		this.rates.computeIfAbsent(row, (any) -> new ArrayList<>()).add(measured.perSecond);
+		this.processorTimes.computeIfAbsent(row, (any) -> new ArrayList<>()).add(measured.processorMicros);
 	}
 
 	void latency(String name, long[] sortedNanos) {
@@ -27,18 +31,24 @@ final class LoadReport {
 
 	String text() {
 		List<String> lines = new ArrayList<>();
-		lines.add("| done per second | threads | median | least | most | / insert | / insert, update | / shared |");
-		lines.add("|---|---|---|---|---|---|---|---|");
-		this.rates.forEach((row,
-				rates) -> lines.add("| %s | %d | %.0f | %.0f | %.0f | %s | %s | %s |".formatted(row.name,
-						row.publishers, median(rates), rates.stream().min(Double::compare).orElseThrow(),
-						rates.stream().max(Double::compare).orElseThrow(), ratio(row, Floors.INSERT),
-						ratio(row, Floors.INSERT_AND_UPDATE), ratio(row, Floors.SHARED_COMMIT))));
+		lines.add(
+				"| done per second | threads | median | least | most | / insert | / insert, update | / shared | µs of processor |");
+		lines.add("|---|---|---|---|---|---|---|---|---|");
+		this.rates.keySet().forEach((row) -> lines.add(line(row)));
 		lines.add("");
 		lines.add("| from commit to listener, ms | p50 | p99 |");
 		lines.add("|---|---|---|");
 		lines.addAll(this.latencies);
 		return String.join(System.lineSeparator(), lines);
+	}
+
+	private String line(Row row) {
+		List<Double> rates = this.rates.get(row);
+		return "| %s | %d | %.0f | %.0f | %.0f | %s | %s | %s | %.0f |".formatted(row.name, row.publishers,
+				median(rates), rates.stream().min(Double::compare).orElseThrow(),
+				rates.stream().max(Double::compare).orElseThrow(), ratio(row, Floors.INSERT),
+				ratio(row, Floors.INSERT_AND_UPDATE), ratio(row, Floors.SHARED_COMMIT),
+				median(this.processorTimes.get(row)));
 	}
 
 	private String ratio(Row row, String floor) {
@@ -52,6 +62,16 @@ final class LoadReport {
 		List<Double> sorted = values.stream().sorted().toList();
 		int middle = sorted.size() / 2;
 		return (sorted.size() % 2 == 1) ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+	}
+
+	/**
+	 * What a run took.
+	 *
+	 * @param perSecond how many events were done per second
+	 * @param processorMicros the time of the processor that this process, without the
+	 * server, had for each event
+	 */
+	record Measured(double perSecond, double processorMicros) {
 	}
 
 	private record Row(String name, int publishers) {
