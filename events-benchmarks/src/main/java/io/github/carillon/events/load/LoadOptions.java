@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 
 import org.springframework.boot.ApplicationArguments;
-import org.springframework.util.CollectionUtils;
 
 /**
  * What is to be measured, and how often.
@@ -41,7 +40,8 @@ record LoadOptions(List<LoadDatabase> databases, List<Integer> publishers, List<
 
 	private static List<String> list(ApplicationArguments arguments, String name, String otherwise) {
 		List<String> values = arguments.getOptionValues(name);
-		return Arrays.asList((CollectionUtils.isEmpty(values) ? otherwise : values.get(0)).split(","));
+		String text = (values != null && !values.isEmpty()) ? values.get(0) : otherwise;
+		return Arrays.asList(text.split(","));
 	}
 
 }

@@ -12,16 +12,12 @@ import java.util.stream.IntStream;
  */
 final class LoadReport {
 
-	private final Map<Row, List<Double>> rates = new LinkedHashMap<>();
-
-	private final Map<Row, List<Double>> processorTimes = new LinkedHashMap<>();
+	private final Map<Row, List<Measured>> runs = new LinkedHashMap<>();
 
 	private final List<String> latencies = new ArrayList<>();
 
 	void run(String name, int publishers, Measured measured) {
-		Row row = new Row(name, publishers);
-		this.rates.computeIfAbsent(row, (any) -> new ArrayList<>()).add(measured.perSecond);
-		this.processorTimes.computeIfAbsent(row, (any) -> new ArrayList<>()).add(measured.processorMicros);
+		this.runs.computeIfAbsent(new Row(name, publishers), (row) -> new ArrayList<>()).add(measured);
 	}
 
 	void latency(String name, long[] sortedNanos) {
@@ -34,7 +30,7 @@ final class LoadReport {
 		lines.add(
 				"| done per second | threads | median | least | most | / insert | / insert, update | / shared | µs of processor |");
 		lines.add("|---|---|---|---|---|---|---|---|---|");
-		this.rates.keySet().forEach((row) -> lines.add(line(row)));
+		this.runs.forEach((row, runs) -> lines.add(line(row, runs)));
 		lines.add("");
 		lines.add("| from commit to listener, ms | p50 | p99 |");
 		lines.add("|---|---|---|");
@@ -42,20 +38,19 @@ final class LoadReport {
 		return String.join(System.lineSeparator(), lines);
 	}
 
-	private String line(Row row) {
-		List<Double> rates = this.rates.get(row);
+	private String line(Row row, List<Measured> runs) {
+		List<Double> rates = runs.stream().map(Measured::perSecond).sorted().toList();
 		return "| %s | %d | %.0f | %.0f | %.0f | %s | %s | %s | %.0f |".formatted(row.name, row.publishers,
-				median(rates), rates.stream().min(Double::compare).orElseThrow(),
-				rates.stream().max(Double::compare).orElseThrow(), ratio(row, Floors.INSERT),
-				ratio(row, Floors.INSERT_AND_UPDATE), ratio(row, Floors.SHARED_COMMIT),
-				median(this.processorTimes.get(row)));
+				median(rates), rates.get(0), rates.get(rates.size() - 1), ratio(row, runs, Floors.INSERT),
+				ratio(row, runs, Floors.INSERT_AND_UPDATE), ratio(row, runs, Floors.SHARED_COMMIT),
+				median(runs.stream().map(Measured::processorMicros).toList()));
 	}
 
-	private String ratio(Row row, String floor) {
-		List<Double> rates = this.rates.get(row);
-		List<Double> floors = this.rates.get(new Row(floor, row.publishers));
-		return "%.2f"
-			.formatted(median(IntStream.range(0, rates.size()).mapToObj((i) -> rates.get(i) / floors.get(i)).toList()));
+	private String ratio(Row row, List<Measured> runs, String floor) {
+		List<Measured> floors = this.runs.getOrDefault(new Row(floor, row.publishers), runs);
+		return "%.2f".formatted(median(IntStream.range(0, runs.size())
+			.mapToObj((i) -> runs.get(i).perSecond / floors.get(i).perSecond)
+			.toList()));
 	}
 
 	private static double median(List<Double> values) {
