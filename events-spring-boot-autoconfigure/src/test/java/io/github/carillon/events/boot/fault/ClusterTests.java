@@ -2,12 +2,7 @@ package io.github.carillon.events.boot.fault;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 import io.github.carillon.events.EventBus;
@@ -16,9 +11,7 @@ import io.github.carillon.events.test.TestDatabase;
 import io.github.carillon.events.test.fault.DeliveryCheck;
 import org.junit.jupiter.api.io.TempDir;
 
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
@@ -114,30 +107,21 @@ class ClusterTests {
 
 	@OnDatabases(value = FaultDatabase.POSTGRESQL, andWithTime = FaultDatabase.MARIADB)
 	void fiveInstancesStartTogetherOnAnEmptyDatabase(FaultDatabase database) throws Exception {
-		ExecutorService threads = Executors.newFixedThreadPool(5);
 		try (TestDatabase opened = database.open(this.folder)) {
-			List<Future<ConfigurableApplicationContext>> starting = new ArrayList<>();
-			for (int i = 0; i < 5; i++) {
-				starting.add(threads.submit((Callable<ConfigurableApplicationContext>) () -> run(opened)));
-			}
-			for (Future<ConfigurableApplicationContext> started : starting) {
-				try (ConfigurableApplicationContext context = started.get()) {
+			for (ConfigurableApplicationContext started : Together.start(5, () -> run(opened))) {
+				try (ConfigurableApplicationContext context = started) {
 					context.getBean(EventBus.class).publish("cluster.started");
 					assertThat(context.getBean(Outbox.class).depths()).isEmpty();
 				}
 			}
 		}
-		finally {
-			threads.shutdown();
-		}
 	}
 
 	private static ConfigurableApplicationContext run(TestDatabase database) {
-		return new SpringApplicationBuilder(Empty.class).web(WebApplicationType.NONE)
-			.run("--spring.datasource.url=" + database.url(), "--spring.datasource.username=" + database.user(),
-					"--spring.datasource.password=" + database.password(),
-					"--spring.datasource.hikari.maximum-pool-size=2",
-					"--carillon.history.jdbc.initialize-schema=always", "--carillon.history.store=jdbc");
+		return Together.run(Empty.class, "--spring.datasource.url=" + database.url(),
+				"--spring.datasource.username=" + database.user(),
+				"--spring.datasource.password=" + database.password(), "--spring.datasource.hikari.maximum-pool-size=2",
+				"--carillon.history.jdbc.initialize-schema=always", "--carillon.history.store=jdbc");
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -28,8 +28,6 @@ import io.github.carillon.events.test.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -170,14 +168,11 @@ class KnownBugsTests {
 		bus(before).subscriptions().forEach(Subscription::pause);
 		List<UUID> waiting = Stream.generate(() -> bus(before).publish(new Named("a")).event().id()).limit(60).toList();
 		before.close();
-		ExecutorService threads = Executors.newFixedThreadPool(2);
-		Future<ConfigurableApplicationContext> one = threads.submit(() -> run(shared));
-		Future<ConfigurableApplicationContext> other = threads.submit(() -> run(shared));
-		threads.shutdown();
-		awaitDrained(one.get());
-		awaitDrained(other.get());
-		List<UUID> delivered = new ArrayList<>(listeners(one.get()).events);
-		delivered.addAll(listeners(other.get()).events);
+		List<UUID> delivered = new ArrayList<>();
+		for (ConfigurableApplicationContext started : Together.start(2, () -> run(shared))) {
+			awaitDrained(started);
+			delivered.addAll(listeners(started).events);
+		}
 		assertThat(delivered).containsExactlyInAnyOrderElementsOf(waiting);
 	}
 
@@ -302,9 +297,7 @@ class KnownBugsTests {
 				"carillon.outbox.poll-interval=200ms"), Stream.of(properties))
 			.map((property) -> "--" + property)
 			.toArray(String[]::new);
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(KnownBugsApplication.class)
-			.web(WebApplicationType.NONE)
-			.run(arguments);
+		ConfigurableApplicationContext context = Together.run(KnownBugsApplication.class, arguments);
 		synchronized (this.opened) {
 			this.opened.add(context);
 		}
