@@ -94,10 +94,14 @@ final class DeliveryTable {
 	 */
 	private String isBehind() {
 		String from = "from " + this.name + " h" + using("HEAD") + " where ";
-		return (this.dialect == Dialect.POSTGRESQL)
-				? "(select h.seq " + from + "h.open_key is not null and (h.target, h.open_key, h.seq) >= "
-						+ "(d.target, d.open_key, 0) order by h.target, h.open_key, h.seq limit 1) < d.seq"
-				: "exists (select 1 " + from + "h.target = d.target and h.open_key = d.open_key and h.seq < d.seq)";
+		String line = "h.target = d.target and h.open_key = d.open_key";
+		return switch (this.dialect) {
+			case POSTGRESQL -> "(select h.seq " + from + "h.open_key is not null and (h.target, h.open_key, h.seq) >= "
+					+ "(d.target, d.open_key, 0) order by h.target, h.open_key, h.seq limit 1) < d.seq";
+			// it would compare the numbers of the whole line
+			case MARIADB -> "(select h.seq " + from + line + " order by h.seq limit 1) < d.seq";
+			case H2 -> "exists (select 1 " + from + line + " and h.seq < d.seq)";
+		};
 	}
 
 	/**
