@@ -170,7 +170,7 @@ class JdbcScheduleStoreTests {
 		EventBus second = bus();
 		first.publishOn("PT0.2S", DRAFT, "tick");
 		second.publishOn("PT0.2S", DRAFT, "tick");
-		await().until(() -> this.published.size() >= 10);
+		await().atMost(Duration.ofSeconds(60)).until(() -> this.published.size() >= 10);
 		List<Event<?>> ticks = List.copyOf(this.published);
 		assertThat(ticks).extracting(Event::id).doesNotHaveDuplicates();
 		Duration all = Duration.between(ticks.get(0).time(), ticks.get(ticks.size() - 1).time());

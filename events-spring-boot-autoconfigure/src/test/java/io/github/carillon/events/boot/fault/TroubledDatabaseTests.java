@@ -80,7 +80,7 @@ class TroubledDatabaseTests {
 			.count();
 	}
 
-	@OnDatabases(value = FaultDatabase.POSTGRESQL, andWithTime = FaultDatabase.MARIADB)
+	@OnDatabases(value = {}, andWithTime = { FaultDatabase.POSTGRESQL, FaultDatabase.MARIADB })
 	void slownessCostsNoLease(FaultDatabase database) {
 		TestDatabase opened = database.open(this.folder);
 		try (TcpProxy wire = new TcpProxy(opened.url(), Faults.random("slow " + database));
